@@ -1,0 +1,87 @@
+// Bundles the program into dist/. Runs under the project's Node, through `npm run build`.
+// dist/cli.js (version guard) -> dist/main.js (CLI); dist/worker.js (worker thread); shared chunks lie beside them,
+// so that `new URL('./worker.js', import.meta.url)` is right from every chunk.
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { rolldown } from 'rolldown';
+import { root } from './ensure.mjs';
+import { stamp } from './stale.mjs';
+
+const entries = { main: 'main/faces/cli/main.ts', worker: 'main/engine/worker.ts' };
+const external = ['better-sqlite3', 'sodium-native', 'electron', /^node:/];
+const dist = path.join(root, 'dist');
+const work = path.join(root, 'node_modules', '.cache', `build-${process.pid}`);
+const quiet = process.argv.includes('--quiet');
+
+const began = new Date();
+try {
+  await bundle(presentEntries());
+  addResources();
+  publish();
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+say(`Built dist/ in ${Date.now() - began.getTime()} ms`);
+
+function presentEntries() {
+  const [present, absent] = [[], []];
+  for (const entry of Object.entries(entries))
+    (existsSync(path.join(root, entry[1])) ? present : absent).push(entry);
+  for (const [, file] of absent) say(`Skipped ${file}: it does not exist yet`);
+  return Object.fromEntries(present);
+}
+
+async function bundle(input) {
+  mkdirSync(work, { recursive: true });
+  if (Object.keys(input).length === 0) return;
+  const options = { input, cwd: root, platform: 'node', external, transform: { target: 'node22' } };
+  const program = await rolldown({ ...options, logLevel: 'warn' });
+  await program.write({
+    dir: work,
+    format: 'esm',
+    sourcemap: true,
+    minify: false,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunk-[name]-[hash].js',
+  });
+  await program.close();
+}
+
+function addResources() {
+  cpSync(path.join(root, 'main/launch/cli.mjs'), path.join(work, 'cli.js'));
+  chmodSync(path.join(work, 'cli.js'), 0o755);
+  const vault = path.join(root, 'resources', 'vault');
+  if (existsSync(vault)) cpSync(vault, path.join(work, 'resources', 'vault'), { recursive: true });
+}
+
+/** File by file, each by rename: a Cofre that starts during a build reads whole files. Leftovers go last. */
+function publish() {
+  const built = filesIn(work);
+  for (const file of built) {
+    mkdirSync(path.dirname(path.join(dist, file)), { recursive: true });
+    renameSync(path.join(work, file), path.join(dist, file));
+  }
+  for (const file of filesIn(dist)) if (!built.includes(file)) rmSync(path.join(dist, file));
+  writeFileSync(stamp, '');
+  utimesSync(stamp, began, began);
+}
+
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+}
+
+function say(line) {
+  if (!quiet) process.stderr.write(`${line}\n`);
+}

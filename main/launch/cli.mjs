@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// Copied to dist/cli.js. Stands before the bundle because an older Node does not fail in words there: it lacks
+// zstd (SyntaxError at import) and better-sqlite3 ends it with a segmentation fault.
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const OLDEST_NODE = [22, 15];
+const [major, minor] = process.versions.node.split('.').map(Number);
+const fits = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+
+if (fits) await import('./main.js');
+else runUnder(bundledNode());
+
+function runUnder(node) {
+  if (node === undefined) {
+    process.stderr.write(
+      `Cofre needs Node ${OLDEST_NODE.join('.')} or newer and found ${process.version}.\n`,
+    );
+    process.exit(1);
+  }
+  process.on('SIGINT', () => {}); // the terminal sends Ctrl-C to the child itself
+  const done = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
+  if (done.signal) process.kill(process.pid, done.signal);
+  process.exit(done.status ?? 1);
+}
+
+/** The Node that npm installs beside Cofre on Linux and Windows (optionalDependencies). */
+function bundledNode() {
+  const windows = process.platform === 'win32';
+  const name = `node-${windows ? 'win' : process.platform}-${process.arch}`;
+  try {
+    const home = path.dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+    return path.join(home, 'bin', windows ? 'node.exe' : 'node');
+  } catch {
+    return undefined;
+  }
+}

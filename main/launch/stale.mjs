@@ -1,0 +1,35 @@
+// Is dist/ older than its sources? Looks at modification times only, so that it costs a few milliseconds.
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './ensure.mjs';
+
+/** Its modification time is the moment at which the last good build began to read the sources. */
+export const stamp = path.join(root, 'dist', '.built');
+
+const sources = ['main', path.join('resources', 'vault'), 'package-lock.json'];
+
+export function isStale() {
+  const built = modified(stamp);
+  return sources.some((source) => holdsNewer(path.join(root, source), built));
+}
+
+// A folder counts too: its time changes when a file in it is deleted or renamed.
+function holdsNewer(target, built) {
+  if (modified(target) >= built) return true;
+  return children(target).some((entry) => {
+    const child = path.join(target, entry.name);
+    return entry.isDirectory() ? holdsNewer(child, built) : modified(child) >= built;
+  });
+}
+
+function children(target) {
+  try {
+    return readdirSync(target, { withFileTypes: true });
+  } catch {
+    return []; // a file, or absent
+  }
+}
+
+function modified(target) {
+  return statSync(target, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
