@@ -28,10 +28,13 @@ try {
   await bundle(presentEntries());
   addResources();
   publish();
+  say(`Built dist/ in ${Date.now() - began.getTime()} ms`);
+} catch (error) {
+  process.stderr.write(`${error.message}\n`); // rolldown's message names file, line and cause
+  process.exitCode = 1;
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
-say(`Built dist/ in ${Date.now() - began.getTime()} ms`);
 
 function presentEntries() {
   const [present, absent] = [[], []];

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // Copied to dist/cli.js. Stands before the bundle because an older Node does not fail in words there: it lacks
 // zstd (SyntaxError at import) and better-sqlite3 ends it with a segmentation fault.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import path from 'node:path';
 
 const OLDEST_NODE = [22, 15];
@@ -19,10 +20,14 @@ function runUnder(node) {
     );
     process.exit(1);
   }
+  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
   process.on('SIGINT', () => {}); // the terminal sends Ctrl-C to the child itself
-  const done = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
-  if (done.signal) process.kill(process.pid, done.signal);
-  process.exit(done.status ?? 1);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`${node} could not be started: ${error.message}\n`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
 /** The Node that npm installs beside Cofre on Linux and Windows (optionalDependencies). */
