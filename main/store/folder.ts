@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { link, open, readdir, rm, stat, unlink } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { errnoOf } from '../base/errors.ts';
+import { objectExists, objectMissing, objectTooLarge, objectTruncated } from './answers.ts';
+import { renameOver, syncFile, syncFolder, writeDurably } from './durable.ts';
+import { folderError } from './folder-errors.ts';
+import { listFolder } from './folder-list.ts';
+import { FolderTree } from './folder-tree.ts';
+import { CLAIM_STALE_MS, type MoveWays, moveExclusively } from './move.ts';
+import { checkObjectName, checkObjectPrefix, checkRange, SPOOL_FOLDER } from './name.ts';
+import type { Store, StoredObject } from './store.ts';
+
+/** Objects as files (0600) below a folder that must exist: a disk that is not mounted must not look like a new vault. */
+export class FolderStore implements Store {
+  readonly url: string;
+  readonly #tree: FolderTree;
+  readonly #tmp: string;
+  readonly #ways: MoveWays;
+
+  /** `ways` replaces how files are moved, for file systems (and tests) without hard links. */
+  constructor(root: string, ways: Partial<Omit<MoveWays, 'claims'>> = {}) {
+    this.#tree = new FolderTree(resolve(root));
+    this.url = this.#tree.root;
+    this.#tmp = join(this.#tree.root, SPOOL_FOLDER);
+    this.#ways = { link, claimStaleMs: CLAIM_STALE_MS, ...ways, claims: this.#tmp };
+  }
+
+  async put(name: string, bytes: Uint8Array): Promise<void> {
+    await this.#write(name, (target) => this.#throughTemp(bytes, (temp) => this.#create(temp, target, name)));
+  }
+
+  async putFile(name: string, file: string): Promise<void> {
+    const inside = relative(this.#tmp, resolve(file));
+    if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) {
+      throw new Error(`putFile takes files of the spool only, not ${file}`);
+    }
+    await this.#write(name, async (target) => {
+      await syncFile(file);
+      await this.#create(file, target, name);
+    });
+  }
+
+  async replace(name: string, bytes: Uint8Array): Promise<void> {
+    await this.#write(name, (target) => this.#throughTemp(bytes, (temp) => renameOver(temp, target)));
+  }
+
+  async get(name: string, maxBytes: number): Promise<Buffer> {
+    return this.#read(name, async (size, range) => {
+      if (size > maxBytes) throw objectTooLarge(name, size, maxBytes);
+      return range(0, size);
+    });
+  }
+
+  async getRange(name: string, offset: number, length: number): Promise<Buffer> {
+    checkRange(offset, length);
+    return this.#read(name, async (size, range) => {
+      if (offset + length > size) throw objectTruncated(name, length, Math.max(0, size - offset));
+      return range(offset, length);
+    });
+  }
+
+  async stat(name: string): Promise<StoredObject | null> {
+    const path = this.#path(name);
+    try {
+      const found = await stat(path);
+      return found.isFile() ? { name, size: found.size } : null;
+    } catch (error) {
+      await this.#onlyMissing(error, path);
+      return null;
+    }
+  }
+
+  async *list(prefix: string): AsyncGenerator<StoredObject> {
+    checkObjectPrefix(prefix);
+    try {
+      await this.#tree.checkRoot();
+      yield* listFolder(this.#tree.root, prefix);
+    } catch (error) {
+      throw folderError(error, join(this.#tree.root, prefix));
+    }
+  }
+
+  async delete(name: string): Promise<void> {
+    const path = this.#path(name);
+    try {
+      await unlink(path);
+      await syncFolder(dirname(path));
+    } catch (error) {
+      await this.#onlyMissing(error, path);
+    }
+  }
+
+  async spool(): Promise<string> {
+    try {
+      await this.#tree.ensureAnew(this.#tmp);
+    } catch (error) {
+      await this.#tree.checkRoot();
+      throw folderError(error, this.#tmp);
+    }
+    return this.#tmp;
+  }
+
+  async clearSpool(): Promise<void> {
+    try {
+      for (const entry of await readdir(this.#tmp))
+        await rm(join(this.#tmp, entry), { recursive: true, force: true });
+    } catch (error) {
+      await this.#onlyMissing(error, this.#tmp);
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  #path(name: string): string {
+    checkObjectName(name);
+    return join(this.#tree.root, name);
+  }
+
+  /** Runs `write` with the folder of `name` in place; once more if another process tidied a folder or the spool away. */
+  async #write(name: string, write: (target: string) => Promise<void>): Promise<void> {
+    const target = this.#path(name);
+    const attempt = async (): Promise<void> => {
+      await this.#tree.ensure(this.#tmp);
+      await this.#tree.ensure(dirname(target));
+      await write(target);
+      await syncFolder(dirname(target));
+    };
+    try {
+      await attempt().catch(async (error: unknown) => {
+        if (errnoOf(error) !== 'ENOENT') throw error;
+        await this.#tree.checkRoot();
+        this.#tree.forget();
+        await attempt();
+      });
+    } catch (error) {
+      throw folderError(error, target);
+    }
+  }
+
+  async #throughTemp(bytes: Uint8Array, place: (temp: string) => Promise<void>): Promise<void> {
+    const temp = join(this.#tmp, `${process.pid}-${randomUUID()}.part`);
+    try {
+      await writeDurably(temp, bytes);
+      await place(temp);
+    } catch (error) {
+      // Best effort: on a disk that fails now the left-over waits for clearSpool, and the first failure is the one to tell.
+      await rm(temp, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #create(source: string, target: string, name: string): Promise<void> {
+    if ((await moveExclusively(source, target, this.#ways)) === 'exists') throw objectExists(name);
+  }
+
+  async #read(
+    name: string,
+    use: (size: number, range: (offset: number, length: number) => Promise<Buffer>) => Promise<Buffer>,
+  ): Promise<Buffer> {
+    const path = this.#path(name);
+    try {
+      await using handle = await open(path, 'r');
+      const found = await handle.stat();
+      if (!found.isFile()) throw objectMissing(name);
+      return await use(found.size, async (offset, length) => {
+        const bytes = Buffer.allocUnsafe(length);
+        let done = 0;
+        while (done < length) {
+          const { bytesRead } = await handle.read(bytes, done, length - done, offset + done);
+          if (bytesRead === 0) throw objectTruncated(name, length, done);
+          done += bytesRead;
+        }
+        return bytes;
+      });
+    } catch (error) {
+      await this.#onlyMissing(error, path);
+      throw objectMissing(name);
+    }
+  }
+
+  /** Returns when `error` means that the object is not there (and the root is); throws it, translated, otherwise. */
+  async #onlyMissing(error: unknown, path: string): Promise<void> {
+    const errno = errnoOf(error);
+    if (errno !== 'ENOENT' && errno !== 'ENOTDIR') throw folderError(error, path);
+    await this.#tree.checkRoot();
+  }
+}
