@@ -17,7 +17,7 @@ import { rolldown } from 'rolldown';
 import { root } from './ensure.mjs';
 import { stamp } from './stale.mjs';
 
-const entries = { main: 'main/faces/cli/main.ts', worker: 'main/engine/worker.ts' };
+const entries = { main: 'main/faces/cli/main.ts', worker: 'main/operations/workers/worker.ts' };
 const external = ['better-sqlite3', 'sodium-native', 'electron', /^node:/];
 const dist = path.join(root, 'dist');
 const work = path.join(root, 'node_modules', '.cache', `build-${process.pid}`);

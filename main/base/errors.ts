@@ -1,0 +1,79 @@
+/** Every way Cofre can refuse or fail, with the exit status the command line ends with (see docs of the CLI). */
+export const EXIT_STATUS = {
+  'failed': 1,
+  'wrong-use': 2,
+  'incomplete': 3,
+  'damaged': 4,
+  'inconclusive': 5,
+  'no-vault': 10,
+  'vault-exists': 13,
+  'vault-unsupported': 10,
+  'vault-invalid': 4,
+  'locked': 11,
+  'lock-lost': 11,
+  'wrong-key': 12,
+  'key-needed': 12,
+  'recipients-changed': 13,
+  'refused': 13,
+  'unreachable': 14,
+  'no-space': 15,
+  'skipped': 75,
+  'cancelled': 130,
+  'object-missing': 4,
+  'object-exists': 1,
+  'object-truncated': 4,
+  'object-name': 1,
+  'listing-empty': 14,
+  'pack-damaged': 4,
+  'tree-damaged': 4,
+  'record-damaged': 4,
+  'blob-missing': 4,
+  'snapshot-unknown': 2,
+  'snapshot-ambiguous': 2,
+  'path-unknown': 2,
+  'source-missing': 2,
+  'source-unreadable': 1,
+  'target-exists': 13,
+  'target-unsafe': 13,
+  'read-only': 1,
+  'injected': 1,
+} as const;
+
+export type ErrorCode = keyof typeof EXIT_STATUS;
+
+export type ErrorDetails = Readonly<Record<string, string | number>>;
+
+/**
+ * A failure a person can act on. `code` selects the text (and hint) in the person's language, `details` fill it in;
+ * `message` is the plain English of it for logs. Programmer faults stay plain `Error`s.
+ */
+export class CofreError extends Error {
+  override readonly name = 'CofreError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.details = details;
+  }
+
+  get exitStatus(): number {
+    return EXIT_STATUS[this.code];
+  }
+}
+
+export function isCofreError(error: unknown, code?: ErrorCode): error is CofreError {
+  return error instanceof CofreError && (code === undefined || error.code === code);
+}
+
+/** The errno name (`ENOENT`, `ENOSPC`, ...) of a system error, or '' when it is none. */
+export function errnoOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' ? code : '';
+}
+
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,299 @@
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import type { PackIndex, PackKind } from '../../format/pack.ts';
+import { ensureSchema, prepareConnection } from './schema.ts';
+
+/** Where a blob lies: everything needed to read it by one ranged read. */
+export interface BlobLocation {
+  readonly pack: string;
+  readonly frame: number;
+  readonly frameOffset: number;
+  readonly frameStored: number;
+  readonly frameRaw: number;
+  readonly offset: number;
+  readonly entry: number;
+  readonly plain: number;
+  /** Ids a patch rests on, end to end. */
+  readonly base: Buffer | null;
+}
+
+export interface CatalogPack {
+  readonly name: string;
+  readonly kind: PackKind;
+  readonly stored: number;
+  /** When its bytes were last read and found right; when it was found to be needed by no snapshot (ms since 1970). */
+  readonly verified: number | null;
+  readonly condemned: number | null;
+}
+
+export interface CachedSnapshot {
+  readonly id: string;
+  readonly object: string;
+  /** JSON of the record. */
+  readonly record: string;
+}
+
+const LOCATE = `SELECT p.name AS pack, b.frame, f.offset AS frameOffset, f.stored AS frameStored, f.raw AS frameRaw,
+  b.offset, b.entry, b.plain, b.base
+  FROM blobs b JOIN packs p ON p.n = b.pack JOIN frames f ON f.pack = b.pack AND f.frame = b.frame WHERE b.id = ?`;
+
+/**
+ * What the vault holds and where, as a local cache (SQLite): rebuilt from pack tails at any time, so nothing here is
+ * precious. One writer; workers open it read-only.
+ */
+export class Catalog {
+  readonly file: string;
+  readonly #db: Database.Database;
+  readonly #locate: Database.Statement<[Buffer]>;
+  readonly #has: Database.Statement<[Buffer]>;
+
+  private constructor(file: string, db: Database.Database) {
+    this.file = file;
+    this.#db = db;
+    this.#locate = db.prepare(LOCATE);
+    this.#has = db.prepare('SELECT 1 FROM blobs WHERE id = ?').pluck();
+  }
+
+  /** Opens or creates; a catalog that is damaged or of another version is thrown away and made anew (empty). */
+  static open(file: string): Catalog {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    try {
+      const db = new Database(file);
+      prepareConnection(db, false);
+      if (ensureSchema(db)) {
+        chmodSync(file, 0o600);
+        return new Catalog(file, db);
+      }
+      db.close();
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError) || !/CORRUPT|NOTADB/.test(error.code)) throw error;
+    }
+    Catalog.remove(file);
+    return Catalog.open(file);
+  }
+
+  static openReadOnly(file: string): Catalog {
+    const db = new Database(file, { readonly: true });
+    prepareConnection(db, true);
+    return new Catalog(file, db);
+  }
+
+  static remove(file: string): void {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  transaction<T>(action: () => T): T {
+    return this.#db.transaction(action)();
+  }
+
+  meta(key: string): string | null {
+    return (this.#db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(key) as string | undefined) ?? null;
+  }
+
+  setMeta(key: string, value: string): void {
+    this.#db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)').run(key, value);
+  }
+
+  // Packs and blobs
+
+  packs(): CatalogPack[] {
+    return this.#db.prepare('SELECT name, kind, stored, verified, condemned FROM packs ORDER BY name').all() as CatalogPack[];
+  }
+
+  hasPack(name: string): boolean {
+    return this.#db.prepare('SELECT 1 FROM packs WHERE name = ?').pluck().get(name) !== undefined;
+  }
+
+  addPack(name: string, stored: number, index: PackIndex): void {
+    this.transaction(() => {
+      const added = this.#db
+        .prepare('INSERT OR IGNORE INTO packs(name, kind, stored) VALUES (?, ?, ?)')
+        .run(name, index.kind, stored);
+      if (added.changes === 0) return;
+      const pack = Number(added.lastInsertRowid);
+      const frame = this.#db.prepare('INSERT INTO frames VALUES (?, ?, ?, ?, ?)');
+      for (const [n, { offset, stored: bytes, raw }] of index.frames.entries()) frame.run(pack, n, offset, bytes, raw);
+      const blob = this.#db.prepare('INSERT OR IGNORE INTO blobs VALUES (?, ?, ?, ?, ?, ?, ?)');
+      const sketch = this.#db.prepare('INSERT INTO sketches VALUES (?, ?, ?)');
+      const found = this.#db.prepare('DELETE FROM lost WHERE id = ?');
+      const anyLost = this.anyLost();
+      for (const b of index.blobs) {
+        blob.run(b.id, pack, b.frame, b.offset, b.entry, b.plain, b.base);
+        if (b.sketch !== null && b.base === null) sketch.run(b.sketch.head, b.sketch.tail, b.id);
+        if (anyLost) found.run(b.id);
+      }
+    });
+  }
+
+  /** Forgets a pack that is not in the vault any more. Its blobs count as lost (unless told they are not needed). */
+  dropPack(name: string, lost: boolean): void {
+    this.transaction(() => {
+      const n = this.#db.prepare('SELECT n FROM packs WHERE name = ?').pluck().get(name) as number | undefined;
+      if (n === undefined) return;
+      if (lost) this.#db.prepare('INSERT OR IGNORE INTO lost SELECT id FROM blobs WHERE pack = ?').run(n);
+      this.#db.prepare('DELETE FROM sketches WHERE id IN (SELECT id FROM blobs WHERE pack = ?)').run(n);
+      this.#db.prepare('DELETE FROM blobs WHERE pack = ?').run(n);
+      this.#db.prepare('DELETE FROM frames WHERE pack = ?').run(n);
+      this.#db.prepare('DELETE FROM packs WHERE n = ?').run(n);
+    });
+  }
+
+  /** Points blobs at another pack that holds them too (after a repack). */
+  movePack(name: string, index: PackIndex): void {
+    this.transaction(() => {
+      const n = this.#db.prepare('SELECT n FROM packs WHERE name = ?').pluck().get(name) as number | undefined;
+      if (n === undefined) return;
+      const move = this.#db.prepare(
+        'INSERT OR REPLACE INTO blobs(id, pack, frame, offset, entry, plain, base) VALUES (?, ?, ?, ?, ?, ?, ?)');
+      for (const b of index.blobs) move.run(b.id, n, b.frame, b.offset, b.entry, b.plain, b.base);
+    });
+  }
+
+  markVerified(name: string, when: number | null): void {
+    this.#db.prepare('UPDATE packs SET verified = ? WHERE name = ?').run(when, name);
+  }
+
+  markCondemned(name: string, when: number | null): void {
+    this.#db.prepare('UPDATE packs SET condemned = ? WHERE name = ?').run(when, name);
+  }
+
+  has(id: Buffer): boolean {
+    return this.#has.get(id) !== undefined;
+  }
+
+  locate(id: Buffer): BlobLocation | null {
+    return (this.#locate.get(id) as BlobLocation | undefined) ?? null;
+  }
+
+  blobCount(): number {
+    return this.#db.prepare('SELECT count(*) FROM blobs').pluck().get() as number;
+  }
+
+  hasBlobs(): boolean {
+    return this.#db.prepare('SELECT 1 FROM blobs LIMIT 1').pluck().get() !== undefined;
+  }
+
+  /** Ids of all blobs in a pack with what they take there. */
+  blobsOfPack(name: string): { id: Buffer; entry: number; plain: number; base: Buffer | null }[] {
+    return this.#db
+      .prepare('SELECT b.id, b.entry, b.plain, b.base FROM blobs b JOIN packs p ON p.n = b.pack WHERE p.name = ? ORDER BY b.frame, b.offset')
+      .all(name) as { id: Buffer; entry: number; plain: number; base: Buffer | null }[];
+  }
+
+  /** The newest whole chunk that began like this one, or that ended so: its earlier version, most likely. */
+  findSimilar(where: 'head' | 'tail', sketch: number): Buffer | null {
+    this.#similarHead ??= this.#db.prepare('SELECT id FROM sketches WHERE head = ? ORDER BY rowid DESC LIMIT 1').pluck();
+    this.#similarTail ??= this.#db.prepare('SELECT id FROM sketches WHERE tail = ? ORDER BY rowid DESC LIMIT 1').pluck();
+    return ((where === 'head' ? this.#similarHead : this.#similarTail).get(sketch) as Buffer | undefined) ?? null;
+  }
+
+  /** Whole blobs of the pack that holds `id`, in the order they were written: neighbours in a stream lie side by side. */
+  neighbours(id: Buffer): { id: Buffer; plain: number }[] {
+    return this.#db
+      .prepare('SELECT id, plain FROM blobs WHERE pack = (SELECT pack FROM blobs WHERE id = ?) AND base IS NULL ORDER BY frame, offset')
+      .all(id) as { id: Buffer; plain: number }[];
+  }
+
+  hasSketches(): boolean {
+    return this.#db.prepare('SELECT 1 FROM sketches LIMIT 1').pluck().get() !== undefined;
+  }
+
+  #similarHead: Database.Statement | undefined;
+  #similarTail: Database.Statement | undefined;
+
+  // Blobs that went missing with their pack
+
+  anyLost(): boolean {
+    return this.#db.prepare('SELECT 1 FROM lost LIMIT 1').pluck().get() !== undefined;
+  }
+
+  isLost(id: Buffer): boolean {
+    return this.#db.prepare('SELECT 1 FROM lost WHERE id = ?').pluck().get(id) !== undefined && !this.has(id);
+  }
+
+  // Snapshots, and the file list of the newest one of each source
+
+  snapshots(): CachedSnapshot[] {
+    return this.#db.prepare('SELECT id, object, record FROM snapshots ORDER BY object').all() as CachedSnapshot[];
+  }
+
+  addSnapshot(snapshot: CachedSnapshot): void {
+    this.#db.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)').run(snapshot.id, snapshot.object, snapshot.record);
+  }
+
+  dropSnapshot(id: string): void {
+    this.#db.prepare('DELETE FROM snapshots WHERE id = ?').run(id);
+  }
+
+  addLeaf(id: Buffer, raw: number, data: Buffer): void {
+    this.#db.prepare('INSERT OR IGNORE INTO leaves VALUES (?, ?, ?)').run(id, raw, data);
+  }
+
+  leaf(id: Buffer): { raw: number; data: Buffer } | null {
+    this.#leaf ??= this.#db.prepare('SELECT raw, data FROM leaves WHERE id = ?');
+    return (this.#leaf.get(id) as { raw: number; data: Buffer } | undefined) ?? null;
+  }
+
+  #leaf: Database.Statement | undefined;
+
+  /** Leaves of the newest file list of `source`, in order; empty when there is none. */
+  tree(source: string): Buffer[] {
+    return this.#db.prepare('SELECT leaf FROM trees WHERE source = ? ORDER BY n').pluck().all(source) as Buffer[];
+  }
+
+  setTree(source: string, leaves: readonly Buffer[]): void {
+    this.transaction(() => {
+      this.#db.prepare('DELETE FROM trees WHERE source = ?').run(source);
+      const add = this.#db.prepare('INSERT INTO trees VALUES (?, ?, ?)');
+      for (const [n, leaf] of leaves.entries()) add.run(source, n, leaf);
+      this.#db.prepare('DELETE FROM leaves WHERE id NOT IN (SELECT leaf FROM trees)').run();
+    });
+  }
+
+  // Scratch sets for marking what is needed (prune, check)
+
+  /** Starts an empty set of needed blobs that lives in a temporary table. */
+  beginMarking(): void {
+    this.#db.exec('CREATE TEMP TABLE IF NOT EXISTS needed(id BLOB PRIMARY KEY) WITHOUT ROWID; DELETE FROM needed;');
+  }
+
+  /** True when the id was not marked before. */
+  mark(id: Buffer): boolean {
+    this.#mark ??= this.#db.prepare('INSERT OR IGNORE INTO needed VALUES (?)');
+    return this.#mark.run(id).changes > 0;
+  }
+
+  #mark: Database.Statement<[Buffer]> | undefined;
+
+  /** Marks the bases of marked patches too (one level: a base is never a patch). */
+  markBases(): void {
+    const bases = 'SELECT b.base FROM blobs b JOIN needed n ON n.id = b.id WHERE b.base IS NOT NULL';
+    this.#db.exec(`INSERT OR IGNORE INTO needed SELECT substr(base, 1, 32) FROM (${bases});
+      INSERT OR IGNORE INTO needed SELECT substr(base, 33, 32) FROM (${bases}) WHERE length(base) = 64;`);
+  }
+
+  /** Marked ids that the catalog does not know: a snapshot needs them and no pack holds them. */
+  *missingMarked(): Generator<Buffer> {
+    const rows = this.#db.prepare('SELECT id FROM needed WHERE id NOT IN (SELECT id FROM blobs)').pluck();
+    for (const id of rows.iterate()) yield id as Buffer;
+  }
+
+  isMarked(id: Buffer): boolean {
+    return this.#db.prepare('SELECT 1 FROM needed WHERE id = ?').pluck().get(id) !== undefined;
+  }
+
+  /** Needed and all bytes (as entries) of each pack, by marked ids. */
+  packUse(): { name: string; kind: PackKind; stored: number; condemned: number | null; live: number; total: number; liveBlobs: number }[] {
+    return this.#db
+      .prepare(`SELECT p.name, p.kind, p.stored, p.condemned,
+        coalesce(sum(CASE WHEN n.id IS NOT NULL THEN b.entry + 512 END), 0) AS live, coalesce(sum(b.entry + 512), 0) AS total,
+        count(n.id) AS liveBlobs
+        FROM packs p LEFT JOIN blobs b ON b.pack = p.n LEFT JOIN needed n ON n.id = b.id GROUP BY p.n ORDER BY p.name`)
+      .all() as ReturnType<Catalog['packUse']>;
+  }
+}

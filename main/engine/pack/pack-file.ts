@@ -1,0 +1,102 @@
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { CofreError, errnoOf } from '../../base/errors.ts';
+import { AgeSealer } from '../../format/age/stream.ts';
+import { sealHeader } from '../../format/age/header.ts';
+
+/** One pack on its way to disk: bytes in, sealed and hashed, into a spool file that will be named by that hash. */
+export interface PackFileOptions {
+  readonly spool: string;
+  /** Raw X25519 recipients, or null for a plain vault. */
+  readonly recipients: readonly Buffer[] | null;
+  /** Distinguishes spool files of one run. */
+  readonly tag: string;
+}
+
+export interface FinishedFile {
+  readonly file: string;
+  readonly name: string;
+  readonly stored: number;
+}
+
+let counter = 0;
+
+export class PackFile {
+  readonly file: string;
+  readonly #fd: number;
+  readonly #hash: Hash = createHash('sha256');
+  readonly #sealer: AgeSealer | null;
+  /** Plain bytes written: where the next frame starts. */
+  plain = 0;
+  stored = 0;
+
+  constructor(options: PackFileOptions) {
+    this.file = path.join(options.spool, `${options.tag}-${process.pid}-${threadId}-${counter++}.pack`);
+    this.#fd = guard(() => openSync(this.file, 'wx', 0o600));
+    const { recipients } = options;
+    this.#sealer = recipients === null ? null : new AgeSealer(sealHeader(recipients), (bytes) => this.#store(bytes));
+  }
+
+  write(bytes: Buffer): void {
+    this.plain += bytes.length;
+    if (this.#sealer === null) this.#store(bytes);
+    else this.#sealer.write(bytes);
+  }
+
+  #store(bytes: Buffer): void {
+    this.#hash.update(bytes);
+    this.stored += bytes.length;
+    for (let at = 0; at < bytes.length; ) at += guard(() => writeSync(this.#fd, bytes, at));
+  }
+
+  /** Ends the file, reads it back and compares: a pack counts only when the disk gives back what was written. */
+  finish(scratch: Buffer): FinishedFile {
+    this.#sealer?.end();
+    const name = this.#hash.digest('hex');
+    closeSync(this.#fd);
+    if (hashFile(this.file, scratch) !== name) {
+      throw new CofreError('failed', 'a pack read back is not what was written: the disk or memory is failing', { file: this.file });
+    }
+    return { file: this.file, name, stored: this.stored };
+  }
+
+  discard(): void {
+    try {
+      closeSync(this.#fd);
+    } catch (error) {
+      if (errnoOf(error) !== 'EBADF') throw error;
+    }
+    unlinkSync(this.file);
+  }
+}
+
+/** SHA-256 (hex) of a file, read piece by piece into `scratch`. */
+export function hashFile(file: string, scratch: Buffer): string {
+  const hash = createHash('sha256');
+  const fd = openSync(file, 'r');
+  try {
+    for (let left = fstatSync(fd).size; left > 0; ) {
+      const got = readSync(fd, scratch, 0, Math.min(left, scratch.length), null);
+      if (got === 0) break;
+      hash.update(scratch.subarray(0, got));
+      left -= got;
+    }
+  } finally {
+    closeSync(fd);
+  }
+  return hash.digest('hex');
+}
+
+function guard<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === 'ENOSPC' || errno === 'EDQUOT') {
+      throw new CofreError('no-space', 'there is no space left where the vault is', {}, error);
+    }
+    throw new CofreError('unreachable', `the vault cannot be written to: ${errno}`, { why: errno }, error);
+  }
+}

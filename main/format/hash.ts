@@ -1,0 +1,10 @@
+import { hash } from 'node:crypto';
+
+/** SHA-256 as 32 raw bytes. */
+export function sha256(bytes: Uint8Array): Buffer {
+  return hash('sha256', bytes, 'buffer');
+}
+
+export function isHexId(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}

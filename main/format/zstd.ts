@@ -1,0 +1,81 @@
+import zlib from 'node:zlib';
+import { CofreError } from '../base/errors.ts';
+
+/** zstd frames (RFC 8878) through node:zlib, and the two frame kinds we lay down by hand: raw blocks and skippable. */
+const C = zlib.constants;
+export const DEFAULT_LEVEL = 3;
+const FRAME_MAGIC = 0xfd2fb528;
+const RAW_BLOCK_BYTES = 128 * 1024;
+
+function options(level: number, length: number, dictionary?: Uint8Array): zlib.ZstdOptions {
+  return {
+    params: { [C.ZSTD_c_compressionLevel]: level, [C.ZSTD_c_checksumFlag]: 1, [C.ZSTD_c_contentSizeFlag]: 1 },
+    pledgedSrcSize: length,
+    chunkSize: Math.max(64 * 1024, Math.ceil(length / 2)),
+    ...(dictionary === undefined ? {} : { dictionary }),
+  };
+}
+
+/** One zstd frame with content size and checksum; runs on the thread pool. */
+export function compress(raw: Uint8Array, level: number, dictionary?: Uint8Array): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    zlib.zstdCompress(raw, options(level, raw.length, dictionary), (error, out) => {
+      if (error) reject(error);
+      else resolve(out);
+    });
+  });
+}
+
+export function compressSync(raw: Uint8Array, level: number, dictionary?: Uint8Array): Buffer {
+  return zlib.zstdCompressSync(raw, options(level, raw.length, dictionary));
+}
+
+/** Decodes exactly `rawLength` bytes; anything else (also a bomb) is 'pack-damaged'. */
+export function decompress(frame: Uint8Array, rawLength: number, dictionary?: Uint8Array): Buffer {
+  let raw: Buffer;
+  try {
+    raw = zlib.zstdDecompressSync(frame, {
+      maxOutputLength: Math.max(rawLength, 1),
+      chunkSize: Math.max(rawLength, 64),
+      ...(dictionary === undefined ? {} : { dictionary }),
+    });
+  } catch (error) {
+    throw new CofreError('pack-damaged', 'a compressed frame cannot be decoded', {}, error);
+  }
+  if (raw.length !== rawLength) throw new CofreError('pack-damaged', 'a frame has another length than its index says');
+  return raw;
+}
+
+/** Bytes that `rawFrame` needs for `length` bytes of content. */
+export function rawFrameLength(length: number): number {
+  return 9 + length + 3 * Math.max(1, Math.ceil(length / RAW_BLOCK_BYTES));
+}
+
+/** The pieces of a frame that stores `raw` as it is: what does not shrink costs no compressor, and no copy. */
+export function* rawFramePieces(raw: Buffer): Generator<Buffer> {
+  const header = Buffer.allocUnsafe(9);
+  header.writeUInt32LE(FRAME_MAGIC, 0);
+  header.writeUInt8(0xa0, 4); // single segment, 4-byte content size, no checksum, no dictionary
+  header.writeUInt32LE(raw.length, 5);
+  yield header;
+  let at = 0;
+  do {
+    const end = Math.min(at + RAW_BLOCK_BYTES, raw.length);
+    const block = Buffer.allocUnsafe(3);
+    block.writeUIntLE(((end - at) << 3) | (end === raw.length ? 1 : 0), 0, 3); // type 0: raw; lowest bit: last
+    yield block;
+    yield raw.subarray(at, end);
+    at = end;
+  } while (at < raw.length);
+}
+
+/** A skippable frame (magic 0x184D2A5C): decoders pass over it, we keep the pack's footer in it. */
+export const SKIPPABLE_MAGIC = 0x184d2a5c;
+
+export function skippableFrame(payload: Uint8Array): Buffer {
+  const frame = Buffer.allocUnsafe(8 + payload.length);
+  frame.writeUInt32LE(SKIPPABLE_MAGIC, 0);
+  frame.writeUInt32LE(payload.length, 4);
+  frame.set(payload, 8);
+  return frame;
+}

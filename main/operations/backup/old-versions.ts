@@ -1,0 +1,118 @@
+import { CofreError } from '../../base/errors.ts';
+import type { Catalog } from '../../engine/catalog/catalog.ts';
+import { BASES_MAX } from '../../format/pack.ts';
+
+/** What a chunk's patch is made against: the ids end to end, and their bytes end to end. */
+export interface OldVersion {
+  readonly ids: Buffer;
+  readonly bytes: Buffer;
+}
+
+interface Piece {
+  readonly id: Buffer;
+  readonly plain: number;
+}
+
+/**
+ * Finds the earlier version of the chunks of one stream, under whatever name that was stored: by how a chunk begins, by how
+ * it ends, else by going on where the last one left off. Chunks of a stream lie side by side in their pack, so the old
+ * stream is walked without knowing its file.
+ */
+export class OldVersions {
+  readonly #catalog: Catalog;
+  readonly #read: (id: Buffer) => Promise<Buffer>;
+  /** The pack being walked: its whole blobs in order; where the next chunk is expected. */
+  #pieces: readonly Piece[] = [];
+  #at = 0;
+  #offset = 0;
+  #known = false;
+
+  constructor(catalog: Catalog, read: (id: Buffer) => Promise<Buffer>) {
+    this.#catalog = catalog;
+    this.#read = read;
+  }
+
+  /** A new stream begins. */
+  begin(): void {
+    this.#known = false;
+  }
+
+  /** The next chunk is in the vault already, as this very blob. */
+  skip(id: Buffer, length: number): void {
+    if (this.#go(id)) this.#advance(length);
+    else this.#known = false;
+  }
+
+  /** Old bytes that most likely hold what this chunk was before, or null. */
+  async find(sketch: { head: number; tail: number }, length: number): Promise<OldVersion | null> {
+    this.#align(sketch, length);
+    if (!this.#known) return null;
+    const pieces = this.#covering(length);
+    this.#advance(length);
+    try {
+      const parts: Buffer[] = [];
+      for (const piece of pieces) parts.push(await this.#read(piece.id));
+      return { ids: Buffer.concat(pieces.map((piece) => piece.id)), bytes: Buffer.concat(parts) };
+    } catch (error) {
+      // Old bytes that cannot be read cost a patch, not the backup.
+      if (error instanceof CofreError) return null;
+      throw error;
+    }
+  }
+
+  #align(sketch: { head: number; tail: number }, length: number): void {
+    const head = this.#catalog.findSimilar('head', sketch.head);
+    if (head !== null && this.#go(head)) return;
+    const tail = this.#catalog.findSimilar('tail', sketch.tail);
+    if (tail === null || !this.#go(tail)) return;
+    this.#offset = (this.#pieces[this.#at]?.plain ?? 0) - length;
+    while (this.#offset < 0 && this.#at > 0) {
+      this.#at--;
+      this.#offset += this.#pieces[this.#at]?.plain ?? 0;
+    }
+    this.#offset = Math.max(0, this.#offset);
+  }
+
+  /** Stands at the start of that blob; false when it is not a whole blob of some pack. */
+  #go(id: Buffer): boolean {
+    let at = this.#pieces.findIndex((piece) => piece.id.equals(id));
+    if (at < 0) {
+      const pieces = this.#catalog.neighbours(id);
+      at = pieces.findIndex((piece) => piece.id.equals(id));
+      if (at < 0) return false;
+      this.#pieces = pieces;
+    }
+    this.#at = at;
+    this.#offset = 0;
+    this.#known = true;
+    return true;
+  }
+
+  /** The run of at most `BASES_MAX` pieces that covers most of the next `length` bytes. */
+  #covering(length: number): Piece[] {
+    const overlaps: { piece: Piece; bytes: number }[] = [];
+    for (let at = this.#at, offset = this.#offset, left = length; left > 0 && at < this.#pieces.length; at++, offset = 0) {
+      const piece = this.#pieces[at];
+      if (piece === undefined) break;
+      const bytes = Math.min(left, piece.plain - offset);
+      overlaps.push({ piece, bytes });
+      left -= bytes;
+    }
+    let best: typeof overlaps = [];
+    const sum = (run: typeof overlaps) => run.reduce((total, { bytes }) => total + bytes, 0);
+    for (let from = 0; from < overlaps.length; from++) {
+      const run = overlaps.slice(from, from + BASES_MAX);
+      if (sum(run) > sum(best)) best = run;
+    }
+    return best.map(({ piece }) => piece);
+  }
+
+  #advance(length: number): void {
+    this.#offset += length;
+    for (let piece = this.#pieces[this.#at]; piece !== undefined && this.#offset >= piece.plain; piece = this.#pieces[this.#at]) {
+      this.#offset -= piece.plain;
+      this.#at++;
+    }
+    if (this.#at >= this.#pieces.length) this.#known = false;
+  }
+}

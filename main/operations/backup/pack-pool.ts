@@ -1,0 +1,119 @@
+import { availableParallelism } from 'node:os';
+import { rmSync } from 'node:fs';
+import { CofreError, isCofreError } from '../../base/errors.ts';
+import { WORKERS_MAX } from '../../base/limits.ts';
+import { FIRST_SLOTS, makeClaimTable } from '../../engine/pack/claims.ts';
+import type { SealedPack } from '../../engine/pack/pack-writer.ts';
+import { decodeIndex, packObject } from '../../format/pack.ts';
+import type { Vault } from '../vault/open-vault.ts';
+import { WorkerPool } from '../workers/pool.ts';
+import type { PackBatch, PackedBatch, PackEvent, PackFilesData, PackJob, PackNote } from './pack-files.ts';
+
+/** Batches waiting at each worker: it never idles while the coordinator scans. */
+const DEPTH = 3;
+
+/** The workers that pack files, and the way of their sealed packs into vault and catalog. */
+export class PackPool {
+  readonly #vault: Vault;
+  readonly #pool: WorkerPool<PackJob, PackedBatch>;
+  readonly #tables: SharedArrayBuffer[] = [makeClaimTable(FIRST_SLOTS)];
+  readonly #landing: Promise<void>[] = [];
+  #error: unknown;
+  #askedForKey = false;
+  #keyed = false;
+  storedBytes = 0;
+  packs = 0;
+
+  constructor(vault: Vault, options: { spool: string; level: number; workers: number | undefined; onRead: (bytes: number) => void }) {
+    this.#vault = vault;
+    const seeded = vault.catalog.hasBlobs();
+    const data = (): PackFilesData => ({
+      tables: this.#tables,
+      spool: options.spool,
+      recipients: vault.recipients,
+      level: options.level,
+      catalog: seeded ? vault.catalog.file : null,
+      storeUrl: vault.store.url,
+      tag: 'data',
+    });
+    this.#pool = new WorkerPool('pack-files', {
+      size: options.workers ?? Math.min(availableParallelism(), WORKERS_MAX),
+      depth: DEPTH,
+      data,
+      onEvent: (event) => this.#heard(event as PackEvent, options.onRead),
+      onStart: (tell) => {
+        if (this.#keyed) tell({ secret: vault.secret } satisfies PackNote);
+      },
+    });
+  }
+
+  /** Lets chunks be stored as patches of their earlier versions: needs the key, asked for only when it can pay. */
+  async enablePatches(): Promise<void> {
+    if (this.#askedForKey || !this.#vault.catalog.hasSketches()) return;
+    this.#askedForKey = true;
+    if ((await this.#vault.tryUnlock()) === null) return;
+    this.#keyed = true;
+    this.#pool.note({ secret: this.#vault.secret } satisfies PackNote);
+  }
+
+  async room(): Promise<void> {
+    this.#check();
+    await this.#pool.room();
+  }
+
+  pack(batch: PackBatch): Promise<PackedBatch> {
+    return this.#pool.run(batch);
+  }
+
+  /** Seals the last packs and waits until all are in the vault and the catalog. */
+  async finish(): Promise<void> {
+    await this.#pool.runOnEach('finish');
+    await Promise.all(this.#landing);
+    this.#check();
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+    await Promise.allSettled(this.#landing);
+  }
+
+  #check(): void {
+    if (this.#error !== undefined) throw this.#error;
+  }
+
+  #heard(event: PackEvent, onRead: (bytes: number) => void): void {
+    if ('read' in event) onRead(event.read);
+    else if ('sealed' in event) this.#landing.push(this.#land(event.sealed));
+    else if (event.crowded === this.#tables.length) {
+      const last = this.#tables.at(-1)?.byteLength ?? 0;
+      const table = makeClaimTable(last / 8); // 16 bytes a slot: twice as many slots as the last one
+      this.#tables.push(table);
+      this.#pool.note({ table } satisfies PackNote);
+    }
+  }
+
+  async #land(sealed: SealedPack): Promise<void> {
+    try {
+      await landPack(this.#vault, sealed);
+      this.storedBytes += sealed.stored;
+      this.packs++;
+    } catch (error) {
+      this.#error ??= error;
+    }
+  }
+}
+
+/** A sealed pack goes into the vault, then into the catalog. A pack of the same bytes that is there already is as good. */
+export async function landPack(vault: Vault, sealed: SealedPack): Promise<void> {
+  const index = decodeIndex(Buffer.from(sealed.index));
+  const object = packObject(sealed.name, vault.encrypted);
+  try {
+    await vault.store.putFile(object, sealed.file);
+  } catch (error) {
+    if (!isCofreError(error, 'object-exists')) throw error;
+    const there = await vault.store.stat(object);
+    if (there?.size !== sealed.stored) throw new CofreError('pack-damaged', `${object} is in the vault with another size`, { object }, error);
+    rmSync(sealed.file, { force: true });
+  }
+  vault.catalog.addPack(sealed.name, sealed.stored, index);
+}

@@ -1,0 +1,19 @@
+import path from 'node:path';
+import { CofreError } from '../../base/errors.ts';
+import type { WalkRoot } from '../../engine/scan/walk.ts';
+
+/** Absolute sources with their names at the top of the snapshot: the last component, numbered where two are alike. */
+export function nameRoots(folders: readonly string[]): WalkRoot[] {
+  if (folders.length === 0) throw new CofreError('wrong-use', 'there is nothing to back up: name a folder');
+  const roots: WalkRoot[] = [];
+  for (const source of [...new Set(folders.map((folder) => path.resolve(folder)))].sort()) {
+    const outer = roots.find((root) => source.startsWith(root.path.endsWith(path.sep) ? root.path : root.path + path.sep));
+    if (outer !== undefined) throw new CofreError('wrong-use', `${source} lies inside ${outer.path}: name only the outer one`, { path: source });
+    const name = path.basename(source) || source.replaceAll(/[\\/:]/g, '') || 'root';
+    const taken = new Set(roots.map((root) => root.name));
+    let unique = name;
+    for (let n = 2; taken.has(unique); n++) unique = `${name}-${n}`;
+    roots.push({ name: unique, path: source });
+  }
+  return roots;
+}

@@ -1,0 +1,98 @@
+import type { Catalog } from '../../engine/catalog/catalog.ts';
+import { PackWriter, type SealedPack } from '../../engine/pack/pack-writer.ts';
+import type { Leaf } from '../../engine/tree/tree-writer.ts';
+import { sha256 } from '../../format/hash.ts';
+import { encodeRoot, INLINE_IDS_MAX, type LeafRef } from '../../format/tree.ts';
+import { compressSync } from '../../format/zstd.ts';
+
+/** Leaves per root, on average; roots are cut by the leaves' ids, so that unchanged stretches give the same roots. */
+const ROOT_MIN = 128;
+const ROOT_MAX = 1024;
+const ROOT_MASK = 255;
+/** Blob ids per list of a large file, cut by the ids. */
+const LIST_MIN = 256;
+const LIST_MAX = 4096;
+const LIST_MASK = 1023;
+
+/** Puts what describes a snapshot (leaves, roots, lists of a large file's blobs) into tree packs. */
+export class TreeStore {
+  readonly #catalog: Catalog;
+  readonly #writer: PackWriter;
+  readonly #kept = new Set<string>();
+  #waiting: Leaf[] = [];
+  #lists: Buffer[] = [];
+  readonly leaves: LeafRef[] = [];
+  readonly sealed: SealedPack[] = [];
+
+  constructor(catalog: Catalog, options: { spool: string; recipients: readonly Buffer[] | null; level: number }) {
+    this.#catalog = catalog;
+    this.#writer = new PackWriter({ ...options, kind: 'tree', tag: 'tree' }, (pack) => this.sealed.push(pack));
+  }
+
+  /** For the tree writer: taken at once, stored by the next `settle`. */
+  addLeaf(leaf: Leaf): void {
+    this.#waiting.push(leaf);
+  }
+
+  /** What a file's entry refers to: its blob ids themselves, or ids of lists of them. */
+  contentRefs(ids: Buffer): { ids: Buffer; listed: boolean } {
+    const count = ids.length / 32;
+    if (count <= INLINE_IDS_MAX) return { ids, listed: false };
+    const lists: Buffer[] = [];
+    for (let from = 0, n = 1; n <= count; n++) {
+      const run = n - from;
+      const marked = (ids.readUInt32LE((n - 1) * 32) & LIST_MASK) === 0;
+      if (n < count && run < LIST_MAX && !(run >= LIST_MIN && marked)) continue;
+      const list = ids.subarray(from * 32, n * 32);
+      this.#lists.push(list);
+      lists.push(sha256(list));
+      from = n;
+    }
+    return { ids: Buffer.concat(lists), listed: true };
+  }
+
+  async settle(): Promise<void> {
+    const leaves = this.#waiting;
+    const lists = this.#lists;
+    this.#waiting = [];
+    this.#lists = [];
+    for (const list of lists) await this.#keep(sha256(list), list);
+    for (const leaf of leaves) {
+      await this.#keep(leaf.id, leaf.raw);
+      this.#catalog.addLeaf(leaf.id, leaf.raw.length, compressSync(leaf.raw, 1));
+      this.leaves.push({ id: leaf.id, entries: leaf.entries, bytes: leaf.bytes, folder: leaf.folder, name: leaf.name });
+    }
+  }
+
+  async #keep(id: Buffer, raw: Buffer): Promise<void> {
+    const key = id.toString('hex');
+    if (this.#kept.has(key) || this.#catalog.has(id)) return;
+    this.#kept.add(key);
+    const { frame, at } = await this.#writer.slot(raw.length);
+    raw.copy(frame, at);
+    this.#writer.keep({ id, entry: raw.length, plain: raw.length, base: null, sketch: null });
+  }
+
+  /** Stores the roots and seals; their ids are what the record names. */
+  async finish(): Promise<string[]> {
+    await this.settle();
+    const roots: string[] = [];
+    let run: LeafRef[] = [];
+    for (const [n, leaf] of this.leaves.entries()) {
+      run.push(leaf);
+      const marked = run.length >= ROOT_MIN && (leaf.id.readUInt32LE(0) & ROOT_MASK) === 0;
+      if (n < this.leaves.length - 1 && run.length < ROOT_MAX && !marked) continue;
+      const raw = encodeRoot(run);
+      const id = sha256(raw);
+      await this.#keep(id, raw);
+      roots.push(id.toString('hex'));
+      run = [];
+    }
+    await this.#writer.finish();
+    return roots;
+  }
+
+  abandon(): Promise<void> {
+    return this.#writer.abandon();
+  }
+}

@@ -1,0 +1,27 @@
+import type { Catalog } from '../../engine/catalog/catalog.ts';
+import { BlobReader } from '../../engine/read/blob-reader.ts';
+import { PackReader, type VaultKey } from '../../engine/read/pack-reader.ts';
+import { openStore } from '../../store/open.ts';
+import type { Store } from '../../store/store.ts';
+import type { Vault } from './open-vault.ts';
+
+/** Joins catalog and packs into reading blobs by id. */
+export function blobReader(store: Store, key: VaultKey, catalog: Catalog): BlobReader {
+  const stored = new Map<string, number>();
+  return new BlobReader(new PackReader(store, key), {
+    locate: (id) => catalog.locate(id),
+    packStored(name) {
+      if (!stored.has(name)) for (const pack of catalog.packs()) stored.set(pack.name, pack.stored);
+      return stored.get(name) ?? 0;
+    },
+  });
+}
+
+/** The same in a worker thread, which opens the store again by its address. */
+export async function openBlobReader(url: string, key: VaultKey, catalog: Catalog): Promise<BlobReader> {
+  return blobReader(await openStore(url), key, catalog);
+}
+
+export async function vaultBlobs(vault: Vault): Promise<BlobReader> {
+  return blobReader(vault.store, await vault.unlock(), vault.catalog);
+}

@@ -1,0 +1,135 @@
+import { CofreError, isCofreError } from '../../base/errors.ts';
+import { RECORD_MAX_BYTES } from '../../base/limits.ts';
+import type { Problem } from '../../base/problems.ts';
+import { sha256 } from '../../format/hash.ts';
+import { packObject, packOfObject } from '../../format/pack.ts';
+import { decodeSnapshot, type SnapshotRecord, snapshotOfObject } from '../../format/snapshot.ts';
+import { PACKS_PREFIX, SNAPSHOTS_PREFIX } from '../../format/vault.ts';
+import type { Vault } from './open-vault.ts';
+
+/** A snapshot of a vault: its record and where it stands. */
+export interface Snapshot {
+  readonly id: string;
+  readonly object: string;
+  readonly record: SnapshotRecord;
+}
+
+export interface SyncResult {
+  readonly problems: Problem[];
+  /** Packs the catalog did not know, and those it knew that are gone or have another size. */
+  readonly added: number;
+  readonly gone: number;
+  /** Packs and records that could not be read because the vault is not unlocked. */
+  readonly unread: number;
+}
+
+/** Brings the catalog in line with the packs that are really in the vault: by one listing, reading only new tails. */
+export async function syncPacks(vault: Vault): Promise<SyncResult> {
+  const known = new Map(vault.catalog.packs().map((pack) => [pack.name, pack]));
+  const bad = badPacks(vault);
+  const problems: Problem[] = [];
+  const fresh: { name: string; size: number }[] = [];
+  let gone = 0;
+  for await (const { name: object, size } of vault.store.list(PACKS_PREFIX)) {
+    const name = packOfObject(object);
+    if (name === null || object !== packObject(name, vault.encrypted)) {
+      problems.push({ path: object, code: 'damaged', message: 'this is not the name of a pack' });
+      continue;
+    }
+    const pack = known.get(name);
+    if (pack?.stored === size) known.delete(name);
+    else if (pack !== undefined) problems.push({ path: object, code: 'damaged', message: `it has ${size} bytes instead of ${pack.stored}` });
+    else if (!bad.has(name)) fresh.push({ name, size });
+  }
+  for (const name of known.keys()) {
+    if (!problems.some(({ path }) => path.includes(name))) {
+      problems.push({ path: packObject(name, vault.encrypted), code: 'missing', message: 'the pack is not there any more' });
+    }
+    vault.catalog.dropPack(name, true);
+    gone++;
+  }
+  const unread = await addPacks(vault, fresh, problems);
+  return { problems, added: fresh.length - unread, gone, unread };
+}
+
+async function addPacks(vault: Vault, fresh: readonly { name: string; size: number }[], problems: Problem[]): Promise<number> {
+  if (fresh.length === 0) return 0;
+  if ((await vault.tryUnlock()) === null) return fresh.length;
+  const reader = vault.packReader();
+  for (const { name, size } of fresh) {
+    try {
+      vault.catalog.addPack(name, size, await reader.index(name, size));
+    } catch (error) {
+      if (!(error instanceof CofreError) || error.code === 'unreachable') throw error;
+      problems.push({ path: packObject(name, vault.encrypted), code: 'damaged', message: error.message });
+    }
+  }
+  return 0;
+}
+
+/** Packs whose bytes were found wrong: not used again until `reindex`. */
+export function badPacks(vault: Vault): Set<string> {
+  return new Set(JSON.parse(vault.catalog.meta('bad-packs') ?? '[]') as string[]);
+}
+
+/** Takes a damaged pack out of use: its blobs count as lost, so the next backup stores them again where it can. */
+export function setBadPack(vault: Vault, name: string): void {
+  vault.catalog.dropPack(name, true);
+  vault.catalog.setMeta('bad-packs', JSON.stringify([...badPacks(vault).add(name)]));
+}
+
+/** Snapshots of the vault, oldest first, from the catalog where it knows them; a damaged record is a problem. */
+export async function syncSnapshots(vault: Vault): Promise<{ snapshots: Snapshot[]; problems: Problem[] }> {
+  const cached = new Map(vault.catalog.snapshots().map((snapshot) => [snapshot.id, snapshot]));
+  const snapshots: Snapshot[] = [];
+  const problems: Problem[] = [];
+  for await (const { name: object } of vault.store.list(SNAPSHOTS_PREFIX)) {
+    const id = snapshotOfObject(object)?.id;
+    if (id === undefined) {
+      problems.push({ path: object, code: 'damaged', message: 'this is not the name of a snapshot record' });
+      continue;
+    }
+    const known = cached.get(id);
+    cached.delete(id);
+    try {
+      const record = known === undefined ? await readRecord(vault, object, id) : decodeSnapshot(Buffer.from(known.record));
+      if (known === undefined) vault.catalog.addSnapshot({ id, object, record: JSON.stringify(record) });
+      snapshots.push({ id, object, record });
+    } catch (error) {
+      if (!(error instanceof CofreError) || !isDamage(error)) throw error;
+      problems.push({ path: object, code: 'damaged', message: error.message });
+    }
+  }
+  for (const id of cached.keys()) vault.catalog.dropSnapshot(id);
+  return { snapshots, problems };
+}
+
+function isDamage(error: CofreError): boolean {
+  return ['record-damaged', 'pack-damaged', 'object-truncated', 'object-missing'].some((code) => code === error.code);
+}
+
+async function readRecord(vault: Vault, object: string, id: string): Promise<SnapshotRecord> {
+  const stored = await vault.store.get(object, RECORD_MAX_BYTES);
+  if (sha256(stored).toString('hex') !== id) throw new CofreError('record-damaged', `${object} does not have the hash it is named by`);
+  return decodeSnapshot(await vault.unseal(stored));
+}
+
+/** The snapshot a person means: an id prefix, `latest`, or `latest:<project>[:<type>]`. */
+export function pickSnapshot(snapshots: readonly Snapshot[], wanted: string): Snapshot {
+  const [word, project, type] = wanted.split(':');
+  if (word === 'latest') {
+    const fits = snapshots.filter(({ record }) => (project === undefined || record.project === project) && (type === undefined || record.type === type));
+    const latest = fits.at(-1);
+    if (latest !== undefined) return latest;
+    throw new CofreError('snapshot-unknown', `there is no snapshot for "${wanted}"`, { wanted });
+  }
+  const found = /^[0-9a-f]{4,64}$/.test(wanted) ? snapshots.filter(({ id }) => id.startsWith(wanted)) : [];
+  if (found.length > 1) throw new CofreError('snapshot-ambiguous', `"${wanted}" fits ${found.length} snapshots`, { wanted, count: found.length });
+  const [snapshot] = found;
+  if (snapshot !== undefined) return snapshot;
+  throw new CofreError('snapshot-unknown', `there is no snapshot "${wanted}"`, { wanted });
+}
+
+export function isUnreachable(error: unknown): boolean {
+  return isCofreError(error, 'unreachable');
+}

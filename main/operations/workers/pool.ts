@@ -1,0 +1,177 @@
+import { Worker } from 'node:worker_threads';
+import { CofreError, type ErrorCode, type ErrorDetails } from '../../base/errors.ts';
+
+/** What a worker is for; `worker.ts` maps each role to the code it runs. */
+export type Role = 'pack-files' | 'write-files' | 'verify-packs';
+
+/** Messages between a pool and its workers. */
+export type ToWorker = { readonly n: number; readonly job: unknown } | { readonly note: unknown };
+export type FromWorker =
+  | { readonly n: number; readonly result: unknown }
+  | { readonly n: number; readonly error: WireError }
+  | { readonly event: unknown };
+
+export interface WireError {
+  readonly code: ErrorCode | null;
+  readonly message: string;
+  readonly details: ErrorDetails;
+  readonly stack: string;
+}
+
+export function toWire(error: unknown): WireError {
+  if (error instanceof CofreError) {
+    return { code: error.code, message: error.message, details: error.details, stack: error.stack ?? '' };
+  }
+  const plain = error instanceof Error ? error : new Error(String(error));
+  return { code: null, message: plain.message, details: {}, stack: plain.stack ?? '' };
+}
+
+function fromWire(wire: WireError): Error {
+  const error = wire.code === null ? new Error(wire.message) : new CofreError(wire.code, wire.message, wire.details);
+  error.stack = wire.stack;
+  return error;
+}
+
+interface Waiting {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Member {
+  readonly worker: Worker;
+  readonly waiting: Map<number, Waiting>;
+}
+
+export interface PoolOptions {
+  readonly size: number;
+  readonly depth: number;
+  /** What a worker starts with, asked for at each start. */
+  readonly data: () => unknown;
+  readonly onEvent?: (event: unknown) => void;
+  /** Called for each started worker, with a way to tell it something before its first job. */
+  readonly onStart?: (tell: (note: unknown) => void) => void;
+}
+
+/** Young generation of a worker's heap (MiB): its data lies outside the heap, so a small one costs nothing. */
+const YOUNG_MIB = 8;
+
+/**
+ * Up to `size` worker threads of one role, started when work comes. A job goes to the least busy one; with `depth` jobs
+ * each, `run` waits. A worker that dies fails the whole pool: others may rely on what it had taken on.
+ */
+export class WorkerPool<Job, Result> {
+  readonly #role: Role;
+  readonly #data: () => unknown;
+  readonly #size: number;
+  readonly #depth: number;
+  readonly #onEvent: (event: unknown) => void;
+  readonly #onStart: (tell: (note: unknown) => void) => void;
+  readonly #members: Member[] = [];
+  #next = 0;
+  #broken: Error | null = null;
+  #freed: (() => void)[] = [];
+
+  constructor(role: Role, options: PoolOptions) {
+    this.#role = role;
+    this.#data = options.data;
+    this.#size = options.size;
+    this.#depth = options.depth;
+    this.#onEvent = options.onEvent ?? (() => undefined);
+    this.#onStart = options.onStart ?? (() => undefined);
+  }
+
+  get busy(): number {
+    return this.#members.reduce((sum, member) => sum + member.waiting.size, 0);
+  }
+
+  get workers(): number {
+    return this.#members.length;
+  }
+
+  /** Resolves when some worker can take a job without queueing deeper than `depth`. */
+  async room(): Promise<void> {
+    while (this.#broken === null && this.#members.length === this.#size && this.#least().waiting.size >= this.#depth) {
+      await new Promise<void>((resolve) => this.#freed.push(resolve));
+    }
+    if (this.#broken !== null) throw this.#broken;
+  }
+
+  run(job: Job): Promise<Result> {
+    if (this.#broken !== null) return Promise.reject(this.#broken);
+    const idle = this.#members.find((member) => member.waiting.size === 0);
+    const member = idle ?? (this.#members.length < this.#size ? this.#start() : this.#least());
+    return this.#send(member, job);
+  }
+
+  /** One job for every started worker (for example: finish). */
+  runOnEach(job: Job): Promise<Result[]> {
+    return Promise.all(this.#members.map((member) => this.#send(member, job)));
+  }
+
+  /** Tells every started worker something that needs no answer. */
+  note(note: unknown): void {
+    for (const member of this.#members) member.worker.postMessage({ note } satisfies ToWorker);
+  }
+
+  async close(): Promise<void> {
+    this.#broken ??= new Error('the pool is closed');
+    await Promise.all(this.#members.map((member) => member.worker.terminate()));
+  }
+
+  #least(): Member {
+    const least = this.#members.reduce((a, b) => (b.waiting.size < a.waiting.size ? b : a));
+    return least;
+  }
+
+  #send(member: Member, job: Job): Promise<Result> {
+    const n = this.#next++;
+    return new Promise<Result>((resolve, reject) => {
+      member.waiting.set(n, { resolve: (result) => resolve(result as Result), reject });
+      member.worker.postMessage({ n, job } satisfies ToWorker);
+    });
+  }
+
+  #start(): Member {
+    const own = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
+    const worker = new Worker(new URL(own, import.meta.url), {
+      workerData: { role: this.#role, data: this.#data() },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    });
+    const member: Member = { worker, waiting: new Map() };
+    worker.on('message', (message: FromWorker) => this.#received(member, message));
+    worker.on('error', (error) => this.#break(error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', (code) => {
+      if (code !== 0 || member.waiting.size > 0) this.#break(new Error(`a worker ended with ${code}`));
+    });
+    this.#members.push(member);
+    this.#onStart((note) => worker.postMessage({ note } satisfies ToWorker));
+    return member;
+  }
+
+  #received(member: Member, message: FromWorker): void {
+    if ('event' in message) {
+      this.#onEvent(message.event);
+      return;
+    }
+    const waiting = member.waiting.get(message.n);
+    member.waiting.delete(message.n);
+    if ('error' in message) waiting?.reject(fromWire(message.error));
+    else waiting?.resolve(message.result);
+    this.#wake();
+  }
+
+  #wake(): void {
+    const freed = this.#freed;
+    this.#freed = [];
+    for (const resolve of freed) resolve();
+  }
+
+  #break(error: Error): void {
+    this.#broken ??= error;
+    for (const member of this.#members) {
+      for (const waiting of member.waiting.values()) waiting.reject(this.#broken);
+      member.waiting.clear();
+    }
+    this.#wake();
+  }
+}

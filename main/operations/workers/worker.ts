@@ -1,0 +1,31 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { packFilesRole } from '../backup/pack-files.ts';
+import { writeFilesRole } from '../restore/write-files.ts';
+import { verifyPacksRole } from '../verify-packs.ts';
+import { type FromWorker, type Role, type ToWorker, toWire } from './pool.ts';
+import type { RoleCode } from './role.ts';
+
+/** Entry of every worker thread: jobs in, one at a time and in order; results, errors and events out. */
+const roles: Record<Role, (data: never, emit: (event: unknown) => void) => Promise<RoleCode>> = {
+  'pack-files': packFilesRole,
+  'write-files': writeFilesRole,
+  'verify-packs': verifyPacksRole,
+};
+
+const port = parentPort;
+if (port !== null) {
+  const { role, data } = workerData as { role: Role; data: never };
+  const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+  const code = roles[role](data, (event) => send({ event }));
+  let last: Promise<void> = Promise.resolve();
+  port.on('message', (message: ToWorker) => {
+    last = last.then(async () => {
+      if ('note' in message) return (await code).note?.(message.note);
+      try {
+        send({ n: message.n, result: await (await code).run(message.job) });
+      } catch (error) {
+        send({ n: message.n, error: toWire(error) });
+      }
+    });
+  });
+}
