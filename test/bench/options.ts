@@ -1,0 +1,67 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type DatasetName, datasetNames, type ToolName, toolNames } from './names.ts';
+
+export interface Options {
+  /** undefined: every dataset, the million only where the disk has room. */
+  readonly only: readonly DatasetName[] | undefined;
+  readonly tools: readonly ToolName[];
+  readonly repetitions: number;
+  /** Sizes about 1/20: to try the bench itself, not to compare numbers. */
+  readonly quick: boolean;
+  /** Holds datasets (kept between runs) and repositories (removed). */
+  readonly work: string;
+  readonly json: string | undefined;
+}
+
+export class UsageError extends Error {}
+
+export const usage = `npm run bench [-- options]
+  --only <names>   of ${datasetNames.join(',')}
+  --tools <names>  of ${toolNames.join(',')}
+  --reps <n>       repetitions (3)
+  --quick          datasets of about 1/20
+  --work <dir>     datasets and scratch (a folder cofre-bench among the temporary files)
+  --json <file>    where the raw results go (<work>/results/<time>.json)`;
+
+const known = {
+  only: { type: 'string' },
+  tools: { type: 'string' },
+  reps: { type: 'string', default: '3' },
+  quick: { type: 'boolean', default: false },
+  work: { type: 'string', default: path.join(tmpdir(), 'cofre-bench') },
+  json: { type: 'string' },
+} as const;
+
+export function parseOptions(argv: readonly string[]): Options {
+  const values = parsed(argv);
+  const repetitions = Number(values.reps);
+  if (!Number.isInteger(repetitions) || repetitions < 1)
+    throw new UsageError('--reps takes a whole number from 1');
+  return {
+    only: values.only === undefined ? undefined : picked(values.only, datasetNames, '--only'),
+    tools: values.tools === undefined ? toolNames : picked(values.tools, toolNames, '--tools'),
+    repetitions,
+    quick: values.quick,
+    work: path.resolve(values.work),
+    json: values.json === undefined ? undefined : path.resolve(values.json),
+  };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: known, strict: true }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** In the order of the closed list, whatever the order typed. */
+function picked<T extends string>(list: string, all: readonly T[], flag: string): T[] {
+  const asked = list.split(',').filter((name) => name !== '');
+  const stranger = asked.find((name) => !all.some((one) => one === name));
+  if (stranger !== undefined) throw new UsageError(`${flag}: ${stranger} is none of ${all.join(', ')}`);
+  if (asked.length === 0) throw new UsageError(`${flag} names nothing`);
+  return all.filter((one) => asked.includes(one));
+}

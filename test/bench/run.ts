@@ -1,0 +1,131 @@
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ready } from './data/build.ts';
+import { type FreshKind, freshKind, releaseMounts } from './measure/fresh-folder.ts';
+import { type DatasetName, datasetNames } from './names.ts';
+import { type Options, parseOptions, UsageError, usage } from './options.ts';
+import { linesOf } from './report/lines.ts';
+import { machine } from './report/machine.ts';
+import type { Run } from './report/results.ts';
+import { table } from './report/table.ts';
+import { type Failure, rounds } from './rounds.ts';
+import { presentTools } from './tools/present.ts';
+import type { Absence, Tool } from './tools/tool.ts';
+
+const QUICK_SCALE = 1 / 20;
+/** A million small files take 4 GB on disk; so do their copy and, for a while, four repositories. */
+const ROOM_FOR_MILLION = 25e9;
+
+const say = (line: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+  try {
+    return await bench(parseOptions(process.argv.slice(2)), interrupted.signal);
+  } catch (error) {
+    if (interrupted.signal.aborted) return 130;
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n\n${usage}\n`);
+    return 2;
+  }
+}
+
+async function bench(options: Options, signal: AbortSignal): Promise<number> {
+  mkdirSync(options.work, { recursive: true });
+  releaseMounts(options.work);
+  const { tools, absent } = presentTools(options.tools, options.work);
+  const setting: Setting = {
+    options,
+    tools,
+    absent,
+    fresh: freshKind(options.work),
+    datasets: chosen(options),
+  };
+  console.log(heading(setting));
+  const runs: Run[] = [];
+  const failures: Failure[] = [];
+  const home = path.join(options.work, options.quick ? 'quick' : 'full');
+  const scratch = path.join(options.work, 'scratch');
+  const { repetitions, quick } = options;
+  try {
+    for (const name of setting.datasets) {
+      const data = await ready(name, { home, scale: quick ? QUICK_SCALE : 1, say });
+      const outcome = await rounds({ repetitions, scratch, fresh: setting.fresh, say, signal }, data, tools);
+      runs.push(...outcome.runs);
+      failures.push(...outcome.failures);
+      console.log(table(name, linesOf(name, runs)));
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  console.log(closing(runs, failures));
+  say(`raw results: ${writeJson(setting, runs, failures)}`);
+  const cofreMissing = absent.some(({ name }) => name === 'cofre');
+  return failures.length > 0 || cofreMissing ? 1 : 0;
+}
+
+interface Setting {
+  readonly options: Options;
+  readonly tools: readonly Tool[];
+  readonly absent: readonly Absence[];
+  readonly fresh: FreshKind;
+  readonly datasets: readonly DatasetName[];
+}
+
+function chosen({ only, work, quick }: Options): readonly DatasetName[] {
+  if (only !== undefined) return only;
+  const { bavail, bsize } = statfsSync(work);
+  if (quick || bavail * bsize >= ROOM_FOR_MILLION) return datasetNames;
+  say(`no million: less than ${ROOM_FOR_MILLION / 1e9} GB free in ${work}`);
+  return datasetNames.filter((name) => name !== 'million');
+}
+
+function heading({ options, tools, absent, fresh }: Setting): string {
+  const { system, processor, cores, memoryBytes, fileSystem } = machine(options.work);
+  return [
+    '# Cofre bench',
+    `${system}; ${cores} cores, ${processor}; ${(memoryBytes / 1e9).toFixed(0)} GB; ${fileSystem}`,
+    ...tools.map(({ version }) => version),
+    ...absent.map(({ name, reason }) => `${name}: ABSENT - ${reason}`),
+    `medians of ${options.repetitions}, interleaved, warm cache; restores into ${fresh === 'ext4 image' ? 'a fresh ext4 image each' : 'a plain folder (not root on Linux, or no loop device): ext4 may slow them down'}`,
+    ...(options.quick ? ['QUICK: datasets of 1/20, start-up weighs too much: the targets do not apply'] : []),
+    '',
+  ].join('\n');
+}
+
+/** How quiet the machine was, and what memory means. */
+function closing(runs: readonly Run[], failures: readonly Failure[]): string {
+  const noisy = runs.filter((run) => (run.foreignCpuSeconds ?? 0) > Math.max(0.15 * run.wallSeconds, 0.1));
+  const cold = runs.filter((run) => (run.diskReadBytes ?? 0) > 8e6);
+  const kind = runs.some((run) => run.memoryKind === 'rss') ? 'PSS, RSS where the kernel refused it' : 'PSS';
+  return [
+    `Memory: ${kind}, whole process tree, every 20 ms.`,
+    `Others used over 15 % CPU (write-back included) in ${noisy.length} of ${runs.length} runs; over 8 MB came from disk in ${cold.length}.`,
+    ...failures.map(({ dataset, tool, phase, message }) => `FAILED ${dataset} ${tool} ${phase}: ${message}`),
+  ].join('\n');
+}
+
+function writeJson(setting: Setting, runs: readonly Run[], failures: readonly Failure[]): string {
+  const { options, tools, absent, fresh, datasets } = setting;
+  const time = new Date().toISOString();
+  const file = options.json ?? path.join(options.work, 'results', `${time.replaceAll(':', '')}.json`);
+  const document = {
+    schema: 'cofre.bench/1',
+    time,
+    quick: options.quick,
+    repetitions: options.repetitions,
+    machine: machine(options.work),
+    tools: tools.map(({ name, version }) => ({ name, version })),
+    absent,
+    restoresInto: fresh,
+    datasets: datasets.map((name) => ({ name, lines: linesOf(name, runs) })),
+    failures,
+    runs,
+  };
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`);
+  return file;
+}
