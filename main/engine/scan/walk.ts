@@ -11,9 +11,39 @@ export interface ScannedEntry {
   readonly type: 'file' | 'folder' | 'symlink';
   /** Where it is on disk. */
   readonly source: string;
-  readonly stat: BigIntStats;
+  readonly stat: Stat;
   /** Target of a symlink. */
   readonly target: string;
+}
+
+/** What is kept of an lstat: a tenth of the memory of all of it. Times in ns since 1970 UTC. */
+export interface Stat {
+  readonly size: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtime: bigint;
+  readonly ctime: bigint;
+  readonly inode: bigint;
+  readonly device: bigint;
+  readonly links: number;
+  /** Bytes really taken on disk. */
+  readonly allocated: number;
+}
+
+function trim(stat: BigIntStats): Stat {
+  return {
+    size: Number(stat.size),
+    mode: Number(stat.mode) & 0o7777,
+    uid: Number(stat.uid),
+    gid: Number(stat.gid),
+    mtime: stat.mtimeNs,
+    ctime: stat.ctimeNs,
+    inode: BigInt.asUintN(64, stat.ino),
+    device: stat.dev,
+    links: Number(stat.nlink),
+    allocated: Number(stat.blocks) * 512,
+  };
 }
 
 export interface ScannedFolder {
@@ -58,10 +88,11 @@ interface Folder {
 /** One file system object as the walk sees it, or null with the problem reported. */
 function look(source: string, name: string, path: string, report: WalkReport): ScannedEntry | null {
   try {
-    const stat = lstatSync(fsPath(source), { bigint: true });
-    if (stat.isFile()) return { name, type: 'file', source, stat, target: '' };
-    if (stat.isDirectory()) return { name, type: 'folder', source, stat, target: '' };
-    if (stat.isSymbolicLink()) {
+    const full = lstatSync(fsPath(source), { bigint: true });
+    const stat = trim(full);
+    if (full.isFile()) return { name, type: 'file', source, stat, target: '' };
+    if (full.isDirectory()) return { name, type: 'folder', source, stat, target: '' };
+    if (full.isSymbolicLink()) {
       const target = decodeName(readlinkSync(fsPath(source), 'buffer'));
       return { name, type: 'symlink', source, stat, target };
     }
@@ -88,7 +119,7 @@ export function* walk(roots: readonly WalkRoot[], options: WalkOptions, report: 
   yield { folder: '', entries: top };
   for (const entry of top) {
     if (entry.type !== 'folder') continue;
-    yield* walkFolder({ folder: entry.name, source: entry.source, relative: '', device: entry.stat.dev }, options, report);
+    yield* walkFolder({ folder: entry.name, source: entry.source, relative: '', device: entry.stat.device }, options, report);
   }
 }
 
@@ -101,7 +132,7 @@ function* walkFolder(at: Folder, options: WalkOptions, report: WalkReport): Gene
     for (let n = entries.length - 1; n >= 0; n--) {
       const entry = entries[n];
       if (entry?.type !== 'folder') continue;
-      if (options.oneFileSystem && entry.stat.dev !== folder.device) {
+      if (options.oneFileSystem && entry.stat.device !== folder.device) {
         report.skipped('other-file-system');
         continue;
       }
@@ -129,7 +160,7 @@ function listFolder(at: Folder, options: WalkOptions, report: WalkReport): Scann
     if (options.avoid.has(entry.source)) report.skipped('own-vault');
     else if (options.excluded?.(joinPath(at.relative, name), entry.type === 'folder')) {
       report.skipped('excluded');
-    } else if (entry.type === 'file' && options.maxFileBytes !== null && entry.stat.size > BigInt(options.maxFileBytes)) {
+    } else if (entry.type === 'file' && options.maxFileBytes !== null && entry.stat.size > options.maxFileBytes) {
       report.skipped('too-large');
     } else if (isTooLong(name, path)) {
       report.problem({ path, code: 'name-unusable', message: 'the path is longer than a vault can hold' });

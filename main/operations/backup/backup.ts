@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { realpathSync } from 'node:fs';
 import { CofreError } from '../../base/errors.ts';
-import { PROBLEMS_KEPT } from '../../base/limits.ts';
+import { PROBLEMS_KEPT, WHOLE_FILE_MAX_BYTES } from '../../base/limits.ts';
 import { HARMLESS_PROBLEMS, type Problem } from '../../base/problems.ts';
 import { compileExcludes } from '../../engine/scan/excludes.ts';
 import type { PresetName } from '../../engine/scan/presets.ts';
@@ -62,7 +62,7 @@ export interface BackupResult {
 /** Longest stretch (ms) of scanning before messages of workers are heard. */
 const SLICE_MS = 4;
 /** Entries held while files before them are still being packed. */
-const QUEUE_MAX = 40_000;
+const QUEUE_MAX = 10_000;
 
 /** Backs up folders into one snapshot. Nothing counts until its record is written, last of all. */
 export async function backup(vault: Vault, options: BackupOptions): Promise<BackupResult> {
@@ -166,7 +166,7 @@ class BackupRun {
         if (raw !== null) assembler.copy(raw);
         else if (scanned.type !== 'file') assembler.plain(scanned);
         else if (!dryRun) {
-          if (scanned.stat.size > 1_000_000n) await pool.enablePatches();
+          if (scanned.stat.size > WHOLE_FILE_MAX_BYTES) await pool.enablePatches();
           await batches.add(assembler, scanned, joinPath(folder.folder, scanned.name));
         }
         if (performance.now() < sliceEnd) continue;
@@ -190,19 +190,19 @@ class BackupRun {
     for (const scanned of folder.entries) {
       while (step.done !== true && compareNames(step.value.name, scanned.name) < 0) step = old.next();
       const raw = step.done !== true && step.value.name === scanned.name ? step.value : null;
-      this.#uids.add(Number(scanned.stat.uid));
-      this.#gids.add(Number(scanned.stat.gid));
+      this.#uids.add(scanned.stat.uid);
+      this.#gids.add(scanned.stat.gid);
       const same = raw !== null && isUnchanged(scanned, raw, this.#since) && !(this.#anyLost && this.#hasLost(raw));
       const isFile = scanned.type === 'file';
       if (isFile) {
         this.#files++;
-        this.#bytes += Number(scanned.stat.size);
+        this.#bytes += scanned.stat.size;
       }
       const trusted = same && !(isFile && this.#options.reread === true);
       if (trusted && isFile) {
         this.#unchanged++;
         this.#saidFiles++;
-        this.#saidBytes += Number(scanned.stat.size);
+        this.#saidBytes += scanned.stat.size;
       }
       yield { scanned, raw: trusted ? raw : null };
     }

@@ -34,7 +34,7 @@ export class Batches {
 
   async add(assembler: TreeAssembler, scanned: ScannedEntry, path: string): Promise<void> {
     this.#files.push({ awaited: assembler.file(scanned), path });
-    this.#bytes += Number(scanned.stat.size);
+    this.#bytes += scanned.stat.size;
     if (this.#files.length >= BATCH_FILES || this.#bytes >= BATCH_BYTES) await this.flush();
   }
 
@@ -102,9 +102,9 @@ function batchOf(files: readonly { awaited: Awaited }[]): PackBatch {
   for (const [n, { awaited }] of files.entries()) {
     const { stat, source } = awaited.scanned;
     sources.push(source);
-    states[n * 3] = stat.size;
-    states[n * 3 + 1] = stat.mtimeNs;
-    states[n * 3 + 2] = stat.ctimeNs;
+    states[n * 3] = BigInt(stat.size);
+    states[n * 3 + 1] = stat.mtime;
+    states[n * 3 + 2] = stat.ctime;
   }
   return { sources, states };
 }

@@ -1,5 +1,4 @@
-import type { BigIntStats } from 'node:fs';
-import type { ScannedEntry } from '../../engine/scan/walk.ts';
+import type { ScannedEntry, Stat } from '../../engine/scan/walk.ts';
 import { AT, type Entry, type RawEntry } from '../../format/tree.ts';
 
 /** Between what the file system says and what the file list holds. */
@@ -22,15 +21,15 @@ export function entryOf(scanned: ScannedEntry, content: Content | null): Entry {
   return {
     name: scanned.name,
     type: scanned.type,
-    mode: Number(stat.mode & 0o7777n),
-    uid: Number(stat.uid),
-    gid: Number(stat.gid),
-    mtime: content?.mtime ?? stat.mtimeNs,
-    ctime: content?.ctime ?? stat.ctimeNs,
-    inode: BigInt.asUintN(64, stat.ino),
+    mode: stat.mode,
+    uid: stat.uid,
+    gid: stat.gid,
+    mtime: content?.mtime ?? stat.mtime,
+    ctime: content?.ctime ?? stat.ctime,
+    inode: stat.inode,
     size,
-    sparse: scanned.type === 'file' && size >= SPARSE_FROM && Number(stat.blocks) * 512 < size,
-    link: scanned.type === 'file' && stat.nlink > 1n ? linkGroup(stat) : null,
+    sparse: scanned.type === 'file' && size >= SPARSE_FROM && stat.allocated < size,
+    link: scanned.type === 'file' && stat.links > 1 ? linkGroup(stat) : null,
     ids: content?.ids ?? NONE,
     listed: content?.listed ?? false,
     target: scanned.target,
@@ -38,8 +37,8 @@ export function entryOf(scanned: ScannedEntry, content: Content | null): Entry {
 }
 
 /** Equal for the names of one file, and as good as surely different for different files. */
-function linkGroup(stat: BigIntStats): bigint {
-  return BigInt.asUintN(64, stat.dev * 0x9e3779b97f4a7c15n + stat.ino);
+function linkGroup(stat: Stat): bigint {
+  return BigInt.asUintN(64, stat.device * 0x9e3779b97f4a7c15n + stat.inode);
 }
 
 /** Coarse clocks (FAT, old NFS) count in up to 2 s; others tick in milliseconds. In nanoseconds. */
@@ -55,9 +54,13 @@ export function isUnchanged(scanned: ScannedEntry, raw: RawEntry, since: bigint)
   const { stat } = scanned;
   const { bytes } = raw;
   if (bytes[AT.type] !== (scanned.type === 'file' ? 1 : scanned.type === 'folder' ? 2 : 3)) return false;
-  if (bytes.readBigInt64LE(AT.ctime) !== stat.ctimeNs || bytes.readBigInt64LE(AT.mtime) !== stat.mtimeNs) return false;
-  if (bytes.readBigUInt64LE(AT.inode) !== BigInt.asUintN(64, stat.ino)) return false;
-  if (scanned.type === 'file' && bytes.readBigUInt64LE(AT.size) !== stat.size) return false;
-  const tick = stat.ctimeNs % 1_000_000_000n === 0n ? COARSE_TICK : FINE_TICK;
-  return stat.ctimeNs + tick < since && stat.mtimeNs + tick < since;
+  if (bytes.readBigInt64LE(AT.ctime) !== stat.ctime || bytes.readBigInt64LE(AT.mtime) !== stat.mtime) return false;
+  if (bytes.readBigUInt64LE(AT.inode) !== stat.inode) return false;
+  if (scanned.type === 'file' && sizeIn(bytes) !== stat.size) return false;
+  const tick = stat.ctime % 1_000_000_000n === 0n ? COARSE_TICK : FINE_TICK;
+  return stat.ctime + tick < since && stat.mtime + tick < since;
+}
+
+function sizeIn(bytes: Buffer): number {
+  return bytes.readUInt32LE(AT.size) + bytes.readUInt32LE(AT.size + 4) * 2 ** 32;
 }

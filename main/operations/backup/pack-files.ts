@@ -27,6 +27,8 @@ export interface PackFilesData {
   readonly catalog: string | null;
   readonly storeUrl: string;
   readonly tag: string;
+  /** Whether this machine can read the vault back, so that a changed chunk can be stored as a patch of its old version. */
+  readonly readsBack: boolean;
 }
 
 /** Files to pack: sources on disk, and four numbers each: size, mtime, ctime (ns), unused. */
@@ -75,6 +77,7 @@ export class FilePacker {
   readonly #catalog: Catalog | null;
   readonly #emit: (event: PackEvent) => void;
   readonly #storeUrl: string;
+  readonly #readsBack: boolean;
   #versions: OldVersions | null = null;
   #window: Buffer | null = null;
   #patches: PendingPatch[] = [];
@@ -86,6 +89,7 @@ export class FilePacker {
     this.#catalog = data.catalog === null ? null : Catalog.openReadOnly(data.catalog);
     this.#emit = emit;
     this.#storeUrl = data.storeUrl;
+    this.#readsBack = data.readsBack;
     const recipients = data.recipients?.map((bytes) => Buffer.from(bytes)) ?? null;
     const options = { kind: 'data', spool: data.spool, recipients, level: data.level, tag: data.tag } as const;
     this.#writer = new PackWriter(options, (sealed) => emit({ sealed }));
@@ -184,7 +188,7 @@ export class FilePacker {
   async #packLarge(source: string, fd: number, length: number): Promise<Buffer[] | null> {
     this.#window ??= Buffer.allocUnsafeSlow(WINDOW_BYTES);
     const window = this.#window;
-    const sizes = this.#versions === null && DATABASE_NAME.test(source) ? FINE : COARSE;
+    const sizes = !this.#readsBack && DATABASE_NAME.test(source) ? FINE : COARSE;
     const ids: Buffer[] = [];
     this.#versions?.begin();
     let start = 0;

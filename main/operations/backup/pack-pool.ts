@@ -35,6 +35,7 @@ export class PackPool {
       catalog: seeded ? vault.catalog.file : null,
       storeUrl: vault.store.url,
       tag: 'data',
+      readsBack: vault.readsBack,
     });
     this.#pool = new WorkerPool('pack-files', {
       size: options.workers ?? Math.min(availableParallelism(), WORKERS_MAX),
@@ -49,7 +50,7 @@ export class PackPool {
 
   /** Lets chunks be stored as patches of their earlier versions: needs the key, asked for only when it can pay. */
   async enablePatches(): Promise<void> {
-    if (this.#askedForKey || !this.#vault.catalog.hasSketches()) return;
+    if (this.#askedForKey || !this.#vault.readsBack || !this.#vault.catalog.hasSketches()) return;
     this.#askedForKey = true;
     if ((await this.#vault.tryUnlock()) === null) return;
     this.#keyed = true;

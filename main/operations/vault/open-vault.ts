@@ -25,6 +25,8 @@ export interface Secrets {
   readonly passphrase?: () => Promise<string | null>;
   /** Text of a recovery kit or an age identity file. */
   readonly identity?: () => Promise<string | null>;
+  /** True when one of them is to be had without asking a person: what only saves work may then unlock the vault. */
+  readonly atHand: boolean;
 }
 
 export interface Surroundings {
@@ -77,6 +79,11 @@ export class Vault {
       this.#key = { kind: 'age', identities: [identity] };
     }
     return this.#key;
+  }
+
+  /** True when reading back is possible without asking anybody: then changed chunks are stored as patches. */
+  get readsBack(): boolean {
+    return this.key.kind !== 'sealed' || this.#secrets.atHand;
   }
 
   /** Unlocks if a secret is at hand; null when there is none. A wrong one is still an error. */

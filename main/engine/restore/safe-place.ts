@@ -1,0 +1,97 @@
+import { closeSync, constants, fchmodSync, fchownSync, futimesSync, lstatSync, mkdirSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { CofreError, errnoOf } from '../../base/errors.ts';
+import { fsPath, isSafeName } from '../../format/names.ts';
+
+/**
+ * Where restored things are put. Names from a vault are untrusted: nothing is ever written outside the given root, and no
+ * link found on the way is followed.
+ */
+export interface Ownership {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Nanoseconds since 1970 UTC. */
+  readonly mtime: bigint;
+}
+
+const WRITE = constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+const CREATE = WRITE | constants.O_CREAT | constants.O_EXCL;
+const isRoot = process.getuid?.() === 0;
+/** Windows refuses these in names, or takes them for something else. */
+const ODD_ON_WINDOWS = /[<>:"|?*\\]|[\x01-\x1f]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** The components of a path in a snapshot; 'target-unsafe' where one could lead out of its folder. */
+export function safeComponents(snapshotPath: string): string[] {
+  const parts = snapshotPath.split('/');
+  for (const part of parts) {
+    if (!isSafeName(part) || (process.platform === 'win32' && ODD_ON_WINDOWS.test(part))) {
+      throw new CofreError('target-unsafe', `the name ${JSON.stringify(snapshotPath)} is refused`, { path: snapshotPath });
+    }
+  }
+  return parts;
+}
+
+/** Remembers the folder checked last: files come folder by folder. */
+export class SafePlace {
+  readonly #root: string;
+  #checked = '';
+
+  constructor(root: string) {
+    this.#root = path.resolve(root);
+  }
+
+  /** Makes sure that every folder from the root down to the parent of `target` is a real folder, not a link. */
+  checkParents(target: string): void {
+    const parent = path.dirname(target);
+    if (parent === this.#checked) return;
+    if (parent !== this.#root && !parent.startsWith(this.#root.endsWith(path.sep) ? this.#root : this.#root + path.sep)) {
+      throw new CofreError('target-unsafe', `${target} lies outside ${this.#root}`, { path: target });
+    }
+    for (let at = parent; at.length > this.#root.length; at = path.dirname(at)) {
+      if (!lstatSync(fsPath(at)).isDirectory()) throw new CofreError('target-unsafe', `${at} is a link or a file, not a folder`, { path: at });
+    }
+    this.#checked = parent;
+  }
+
+  /** A new folder, private until its own mode is set; true when it was there already (as a real folder). */
+  makeFolder(target: string): boolean {
+    this.checkParents(target);
+    try {
+      mkdirSync(fsPath(target), { mode: 0o700 });
+      return false;
+    } catch (error) {
+      if (errnoOf(error) !== 'EEXIST') throw error;
+      if (lstatSync(fsPath(target)).isDirectory()) return true;
+      throw new CofreError('target-unsafe', `${target} is in the way: it is not a folder`, { path: target }, error);
+    }
+  }
+
+  /** Opens a file that must not exist yet. */
+  createFile(target: string): number {
+    this.checkParents(target);
+    return openSync(fsPath(target), CREATE, 0o600);
+  }
+
+  /** Opens a file that `createFile` made. */
+  reopenFile(target: string): number {
+    this.checkParents(target);
+    return openSync(fsPath(target), WRITE);
+  }
+}
+
+/** Owner (where we may), mode and time of an open file. `futimes` takes a double: exact to about 0.2 microseconds. */
+export function applyMetadata(fd: number, ownership: Ownership): void {
+  if (isRoot) fchownSync(fd, ownership.uid, ownership.gid);
+  fchmodSync(fd, ownership.mode);
+  const seconds = toSeconds(ownership.mtime);
+  futimesSync(fd, seconds, seconds);
+}
+
+export function toSeconds(nanoseconds: bigint): number {
+  return Number(nanoseconds) / 1e9;
+}
+
+export function closeAll(fds: Iterable<number>): void {
+  for (const fd of fds) closeSync(fd);
+}
