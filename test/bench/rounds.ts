@@ -36,6 +36,7 @@ export interface Outcome {
 /** Short commands are measured this often per repetition. */
 const SHORT_REPEATS = 3;
 const backups: readonly Phase[] = ['first', 'again', 'churned'];
+const writing: readonly Phase[] = ['init', ...backups];
 /** "One file" is something one would look for, not the database. */
 const LARGEST_ONE = 16_000_000;
 
@@ -59,7 +60,7 @@ interface Repetition {
   readonly tools: readonly Tool[];
 }
 
-/** One life of a repository per tool; gives the tools that came through without a failure. */
+/** One life of a repository per tool; gives the tools whose backups did not fail. */
 async function repeat(state: Rounds, manifest: Manifest, { repetition, tools }: Repetition): Promise<Tool[]> {
   const { dataset } = state;
   state.begin(repetition);
@@ -127,20 +128,26 @@ class Rounds implements Outcome {
     this.#room = { bytes: entries.reduce((sum, entry) => sum + entry.bytes, 0), entries: entries.length };
   }
 
+  /** Gives the tools that can go on: who failed to back up has nothing to list or restore. */
   async phase(name: Phase, tools: readonly Tool[]): Promise<Tool[]> {
-    const standing: Tool[] = [];
+    const lame: Tool[] = [];
     for (const tool of tools) {
+      if (this.#failedBefore(name, tool)) continue;
       try {
         await this.#run(name, tool);
-        standing.push(tool);
       } catch (error) {
         if (this.#bench.signal.aborted) throw error;
         const message = error instanceof Error ? error.message : String(error);
         this.failures.push({ dataset: this.dataset.name, tool: tool.name, phase: name, message });
         this.#bench.say(`FAILED ${this.dataset.name} ${tool.name} ${name}: ${message}`);
+        if (writing.includes(name)) lame.push(tool);
       }
     }
-    return standing;
+    return tools.filter((tool) => !lame.includes(tool));
+  }
+
+  #failedBefore(phase: Phase, tool: Tool): boolean {
+    return this.failures.some((failure) => failure.tool === tool.name && failure.phase === phase);
   }
 
   async #run(phase: Phase, tool: Tool): Promise<void> {
@@ -160,8 +167,7 @@ class Rounds implements Outcome {
       this.#bench.signal,
     );
     const sizes = { repositoryBytes: null, repositoryFiles: null, newBytes: null, cacheBytes: null };
-    const writes = phase === 'init' || backups.includes(phase);
-    const stored = writes ? this.#measureRepository(tool, scene) : sizes;
+    const stored = writing.includes(phase) ? this.#measureRepository(tool, scene) : sizes;
     if (place !== undefined) this.#demandRestored(phase, scene);
     const { name: dataset } = this.dataset;
     this.runs.push({ dataset, tool: tool.name, phase, repetition: this.#repetition, ...measured, ...stored });

@@ -103,7 +103,7 @@ function closing(runs: readonly Run[], failures: readonly Failure[]): string {
   const kind = runs.some((run) => run.memoryKind === 'rss') ? 'PSS, RSS where the kernel refused it' : 'PSS';
   return [
     `Memory: ${kind}, whole process tree, every 20 ms.`,
-    `Others used over 15 % CPU (write-back included) in ${noisy.length} of ${runs.length} runs; over 8 MB came from disk in ${cold.length}.`,
+    `Others used over 15 % CPU (write-back included) in ${noisy.length} of ${runs.length} runs; the machine read over 8 MB from disk in ${cold.length}.`,
     ...failures.map(({ dataset, tool, phase, message }) => `FAILED ${dataset} ${tool} ${phase}: ${message}`),
   ].join('\n');
 }
