@@ -39,7 +39,8 @@ export function readManifest(dataset: Dataset): Manifest | undefined {
   const file = manifestFile(dataset);
   if (!existsSync(file)) return undefined;
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  return manifest.version === DATASET_VERSION ? manifest : undefined;
+  const there = existsSync(path.join(dataset.live, manifest.newest));
+  return there && manifest.version === DATASET_VERSION ? manifest : undefined;
 }
 
 /** Written last: without it the dataset does not count as built. */
