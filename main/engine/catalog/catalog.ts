@@ -92,6 +92,15 @@ export class Catalog {
     return this.#db.transaction(action)();
   }
 
+  /** Forgets everything but which keys this machine trusts. */
+  clear(): void {
+    const tables = ['packs', 'frames', 'blobs', 'sketches', 'lost', 'snapshots', 'leaves', 'trees'];
+    this.transaction(() => {
+      for (const table of tables) this.#db.exec(`DELETE FROM ${table}`);
+      this.#db.exec("DELETE FROM meta WHERE key <> 'recipients'");
+    });
+  }
+
   meta(key: string): string | null {
     return (this.#db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(key) as string | undefined) ?? null;
   }

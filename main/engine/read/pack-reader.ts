@@ -13,11 +13,11 @@ const OPEN_PACKS_KEPT = 64;
 
 /** Ranged plain reads from packs in a store. */
 export class PackReader {
-  readonly #store: Store;
+  readonly #store: Pick<Store, 'getRange'>;
   readonly #key: VaultKey;
   readonly #open = new Map<string, AgeFile>();
 
-  constructor(store: Store, key: VaultKey) {
+  constructor(store: Pick<Store, 'getRange'>, key: VaultKey) {
     this.#store = store;
     this.#key = key;
   }

@@ -53,6 +53,11 @@ export class TreeReader {
     return null;
   }
 
+  /** Entries of one leaf. */
+  leaf(id: Buffer): AsyncGenerator<TreeEntry> {
+    return this.#leafEntries(id, () => true);
+  }
+
   async *#range(folder: string, wanted: (folder: string) => boolean): AsyncGenerator<TreeEntry> {
     const leaves = await this.leaves();
     // The first leaf that can hold the folder is the one before the first leaf that starts in or after it.

@@ -62,6 +62,7 @@ async function addPacks(vault: Vault, fresh: readonly { name: string; size: numb
     } catch (error) {
       if (!(error instanceof CofreError) || error.code === 'unreachable') throw error;
       problems.push({ path: packObject(name, vault.encrypted), code: 'damaged', message: error.message });
+      setBadPack(vault, name);
     }
   }
   return 0;

@@ -1,0 +1,203 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { CofreError } from '../base/errors.ts';
+import { WORKERS_MAX } from '../base/limits.ts';
+import type { Problem } from '../base/problems.ts';
+import { TreeReader } from '../engine/tree/tree-reader.ts';
+import { splitIds } from '../format/tree.ts';
+import { packObject } from '../format/pack.ts';
+import type { ProgressEvent } from './events.ts';
+import { vaultBlobs } from './vault/blobs.ts';
+import type { Vault } from './vault/open-vault.ts';
+import { setBadPack, type Snapshot, syncPacks, syncSnapshots } from './vault/sync-catalog.ts';
+import { throwIfAborted } from './vault/with-lock.ts';
+import { PackVerifier, type VerifyJob, type VerifyPacksData, type VerifyResult } from './verify-packs.ts';
+import { WorkerPool } from './workers/pool.ts';
+
+/** quick: names and sizes; structure: every record, file list and index too; read: every stored byte too. */
+export type CheckDepth = 'quick' | 'structure' | 'read';
+
+export interface CheckOptions {
+  readonly depth: CheckDepth;
+  /** For 'read': only the n-th of `of` shares of the packs (1-based), by name, so that `of` runs read all. */
+  readonly part?: { readonly n: number; readonly of: number };
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: ProgressEvent) => void;
+}
+
+export interface CheckResult {
+  readonly verdict: 'ok' | 'damaged';
+  readonly packs: number;
+  readonly snapshots: number;
+  readonly packsRead: number;
+  readonly bytesRead: number;
+  readonly problems: readonly Problem[];
+  /** What the damage costs: files of each snapshot (the first ones by name, and how many more). */
+  readonly affected: readonly Affected[];
+  readonly durationMs: number;
+}
+
+export interface Affected {
+  readonly snapshot: string;
+  readonly paths: readonly string[];
+  readonly more: number;
+}
+
+const PATHS_NAMED = 100;
+const DAMAGE = new Set(['damaged', 'missing']);
+
+/** Proves the vault as deep as asked. Packs found bad are taken out of use, so that the next backup heals what it can. */
+export async function check(vault: Vault, options: CheckOptions): Promise<CheckResult> {
+  const started = vault.clock.monotonic();
+  options.onEvent?.({ kind: 'phase', phase: 'checking' });
+  const synced = await syncPacks(vault);
+  const problems: Problem[] = [...synced.problems];
+  if (synced.unread > 0 && options.depth !== 'quick') await vault.unlock(); // says what is missing
+  const { snapshots, problems: recordProblems } = await syncSnapshots(vault);
+  problems.push(...recordProblems);
+  let packsRead = 0;
+  let bytesRead = 0;
+  if (options.depth === 'read') {
+    const read = await readPacks(vault, options);
+    problems.push(...read.problems);
+    packsRead = read.packs;
+    bytesRead = read.bytes;
+  }
+  const affected = options.depth === 'quick' ? [] : await checkSnapshots(vault, snapshots, problems, options.signal);
+  return {
+    verdict: problems.some(({ code }) => DAMAGE.has(code)) || affected.length > 0 ? 'damaged' : 'ok',
+    packs: vault.catalog.packs().length,
+    snapshots: snapshots.length,
+    packsRead,
+    bytesRead,
+    problems,
+    affected,
+    durationMs: Math.round(vault.clock.monotonic() - started),
+  };
+}
+
+async function readPacks(vault: Vault, options: CheckOptions): Promise<{ packs: number; bytes: number; problems: Problem[] }> {
+  await vault.tryUnlock();
+  const packs = vault.catalog.packs().filter(({ name }) => isInPart(name, options.part));
+  const total = packs.reduce((sum, { stored }) => sum + stored, 0);
+  options.onEvent?.({ kind: 'phase', phase: 'reading' });
+  options.onEvent?.({ kind: 'expect', files: packs.length, bytes: total, final: true });
+  const problems: Problem[] = [];
+  let bytes = 0;
+  const verifier = makeVerifier(vault);
+  try {
+    const running = packs.map(async ({ name, stored }) => {
+      const result = await verifier.verify({ name, stored }, options.signal);
+      bytes += result.bytes;
+      options.onEvent?.({ kind: 'advance', files: 1, bytes: result.bytes });
+      if (result.damage === null) vault.catalog.markVerified(name, vault.clock.now());
+      else {
+        problems.push({ path: packObject(name, vault.encrypted), code: result.missing ? 'missing' : 'damaged', message: result.damage });
+        setBadPack(vault, name);
+      }
+    });
+    await Promise.all(running);
+  } finally {
+    await verifier.close();
+  }
+  return { packs: packs.length, bytes, problems: problems.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
+
+/** Shares are by the first digits of the name: a pack stays in its share while others come and go. */
+function isInPart(name: string, part: CheckOptions['part']): boolean {
+  return part === undefined || Number.parseInt(name.slice(0, 8), 16) % part.of === part.n - 1;
+}
+
+interface Verifier {
+  verify(job: VerifyJob, signal: AbortSignal | undefined): Promise<VerifyResult>;
+  close(): Promise<void>;
+}
+
+function makeVerifier(vault: Vault): Verifier {
+  const secret = vault.key.kind === 'sealed' ? null : vault.secret;
+  if (!path.isAbsolute(vault.store.url)) {
+    const inline = new PackVerifier(vault.store, vault.encrypted, secret);
+    let last: Promise<unknown> = Promise.resolve();
+    return {
+      verify(job, signal) {
+        const result = last.then(() => {
+          throwIfAborted(signal);
+          return inline.verify(job);
+        });
+        last = result.catch(() => undefined);
+        return result;
+      },
+      close: async () => undefined,
+    };
+  }
+  const data: VerifyPacksData = { storeUrl: vault.store.url, encrypted: vault.encrypted, secret };
+  const size = Math.min(availableParallelism(), WORKERS_MAX);
+  const pool = new WorkerPool<VerifyJob, VerifyResult>('verify-packs', { size, depth: 2, data: () => data });
+  let turn: Promise<void> = Promise.resolve();
+  return {
+    async verify(job, signal) {
+      const mine = turn.then(() => pool.room());
+      turn = mine.catch(() => undefined);
+      await mine;
+      throwIfAborted(signal);
+      return pool.run(job);
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** Reads every file list and looks every blob up; returns the files that damage or loss has hit. */
+async function checkSnapshots(vault: Vault, snapshots: readonly Snapshot[], problems: Problem[], signal: AbortSignal | undefined): Promise<Affected[]> {
+  if (snapshots.length === 0) return [];
+  const blobs = await vaultBlobs(vault);
+  const read = (id: Buffer) => blobs.read(id);
+  const { catalog } = vault;
+  /** Leaves found whole, by id: snapshots share most of them. */
+  const sound = new Set<string>();
+  const affected: Affected[] = [];
+  for (const snapshot of snapshots) {
+    const hit: string[] = [];
+    const tree = new TreeReader(snapshot.record.tree.roots, read);
+    try {
+      for (const leaf of await tree.leaves()) {
+        throwIfAborted(signal);
+        const key = leaf.id.toString('latin1');
+        if (sound.has(key)) continue;
+        const before = hit.length;
+        for await (const { path: at, entry } of tree.leaf(leaf.id)) {
+          for (const id of await idsOf(entry, read)) {
+            if (id !== null && isHeld(catalog, id)) continue;
+            hit.push(at);
+            break;
+          }
+        }
+        if (hit.length === before) sound.add(key);
+      }
+    } catch (error) {
+      if (!(error instanceof CofreError) || error.code === 'unreachable' || error.code === 'cancelled') throw error;
+      problems.push({ path: snapshot.object, code: error.code === 'blob-missing' ? 'missing' : 'damaged', message: `its file list cannot be read: ${error.message}` });
+      hit.push('*');
+    }
+    if (hit.length > 0) affected.push({ snapshot: snapshot.id, paths: hit.slice(0, PATHS_NAMED), more: Math.max(0, hit.length - PATHS_NAMED) });
+  }
+  return affected;
+}
+
+type EntryIds = { readonly ids: Buffer; readonly listed: boolean };
+
+async function idsOf(entry: EntryIds, read: (id: Buffer) => Promise<Buffer>): Promise<(Buffer | null)[]> {
+  if (!entry.listed) return splitIds(entry.ids);
+  try {
+    const ids: Buffer[] = [];
+    for (const list of splitIds(entry.ids)) ids.push(...splitIds(await read(list)));
+    return ids;
+  } catch (error) {
+    if (error instanceof CofreError && error.code !== 'unreachable') return [null];
+    throw error;
+  }
+}
+
+function isHeld(catalog: Vault['catalog'], id: Buffer): boolean {
+  const at = catalog.locate(id);
+  return at !== null && (at.base === null || splitIds(at.base).every((base) => catalog.has(base)));
+}

@@ -1,0 +1,95 @@
+import { PassThrough, type Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { TarArchive, ZipArchive } from 'archiver';
+import { CofreError } from '../base/errors.ts';
+import type { Problem } from '../base/problems.ts';
+import { type TreeEntry, TreeReader } from '../engine/tree/tree-reader.ts';
+import { selectEntries } from './restore/plan.ts';
+import { vaultBlobs } from './vault/blobs.ts';
+import type { Vault } from './vault/open-vault.ts';
+import type { Snapshot } from './vault/sync-catalog.ts';
+import { throwIfAborted } from './vault/with-lock.ts';
+
+export interface ExportResult {
+  readonly files: number;
+  readonly bytes: number;
+  readonly problems: readonly Problem[];
+}
+
+/** Files up to this size are handed to the archiver whole, which is much faster than a stream each. */
+const WHOLE_BYTES = 4 * 1024 * 1024;
+
+/** Streams a snapshot, or what lies at `path` in it, as one archive. Memory stays flat whatever the size. */
+export async function exportSnapshot(
+  vault: Vault,
+  request: { snapshot: Snapshot; path: string; format: 'zip' | 'tar'; signal?: AbortSignal },
+  out: Writable,
+): Promise<ExportResult> {
+  const blobs = await vaultBlobs(vault);
+  const tree = new TreeReader(request.snapshot.record.tree.roots, (id) => blobs.read(id));
+  const archive = request.format === 'zip' ? new ZipArchive({ zlib: { level: 6 }, forceZip64: true }) : new TarArchive();
+  const ended = finished(out);
+  archive.pipe(out);
+  const failed = new Promise<never>((_, reject) => archive.on('error', reject));
+  failed.catch(() => undefined);
+  const problems: Problem[] = [];
+  let files = 0;
+  let bytes = 0;
+  let any = false;
+  for await (const found of selectEntries(tree, request.path === '' ? [] : [request.path])) {
+    throwIfAborted(request.signal);
+    any = true;
+    try {
+      const sound = await Promise.race([addEntry(archive, found, tree, (id) => blobs.read(id)), failed]);
+      if (found.entry.type === 'file' && sound) {
+        files++;
+        bytes += found.entry.size;
+      }
+    } catch (error) {
+      if (!(error instanceof CofreError) || error.code === 'unreachable') throw error;
+      problems.push({ path: found.path, code: error.code === 'blob-missing' ? 'missing' : 'damaged', message: error.message });
+    }
+  }
+  if (!any && request.path !== '') {
+    archive.abort();
+    throw new CofreError('path-unknown', `"${request.path}" is not in the snapshot`, { path: request.path });
+  }
+  await Promise.race([archive.finalize(), failed]);
+  await ended;
+  return { files, bytes, problems };
+}
+
+type Archive = ZipArchive | TarArchive;
+
+async function addEntry(archive: Archive, found: TreeEntry, tree: TreeReader, read: (id: Buffer) => Promise<Buffer>): Promise<boolean> {
+  const { entry, path: name } = found;
+  const data = { name, mode: entry.mode, date: new Date(Number(entry.mtime / 1_000_000n)) };
+  if (entry.type === 'folder') {
+    await appended(archive, () => archive.append(Buffer.alloc(0), { ...data, name: `${name}/`, type: 'directory' } as never));
+    return true;
+  }
+  if (entry.type === 'symlink') {
+    await appended(archive, () => archive.symlink(name, entry.target, entry.mode));
+    return true;
+  }
+  const ids = await tree.blobIds(entry);
+  if (entry.size <= WHOLE_BYTES) {
+    const parts: Buffer[] = [];
+    for (const id of ids) parts.push(await read(id));
+    await appended(archive, () => archive.append(Buffer.concat(parts), data));
+    return true;
+  }
+  const stream = new PassThrough();
+  const done = appended(archive, () => archive.append(stream, { ...data, stats: undefined } as never));
+  for (const id of ids) if (!stream.write(await read(id))) await new Promise((resolve) => stream.once('drain', resolve));
+  stream.end();
+  await done;
+  return true;
+}
+
+/** One entry at a time: its bytes are through when the archiver says so. */
+function appended(archive: Archive, add: () => void): Promise<void> {
+  const entry = new Promise<void>((resolve) => archive.once('entry', () => resolve()));
+  add();
+  return entry;
+}

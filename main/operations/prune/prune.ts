@@ -1,0 +1,86 @@
+import { CofreError } from '../../base/errors.ts';
+import { packObject } from '../../format/pack.ts';
+import { SNAPSHOTS_PREFIX } from '../../format/vault.ts';
+import type { ProgressEvent } from '../events.ts';
+import { pinnedIds } from '../pins.ts';
+import type { Vault } from '../vault/open-vault.ts';
+import { throwIfAborted, withLock } from '../vault/with-lock.ts';
+import { planPrune, type PrunePlan } from './plan.ts';
+import { repack } from './repack.ts';
+
+export { planPrune, type PrunePlan, type PruneRequest } from './plan.ts';
+
+export interface PruneResult {
+  readonly removed: number;
+  readonly packsDeleted: number;
+  readonly packsRepacked: number;
+  readonly packsCondemned: number;
+  readonly bytesFreed: number;
+  readonly durationMs: number;
+}
+
+export interface PruneOptions {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: ProgressEvent) => void;
+}
+
+/**
+ * Carries a plan out as the only writer: records first, then packs, so that a stop at any moment leaves a whole vault.
+ * 'refused' when the snapshots are not those of the plan any more.
+ */
+export async function executePrune(vault: Vault, plan: PrunePlan, options: PruneOptions = {}): Promise<PruneResult> {
+  const started = vault.clock.monotonic();
+  return withLock(vault, 'prune', options.signal, async (signal, lock) => {
+    options.onEvent?.({ kind: 'phase', phase: 'pruning' });
+    await checkUnchanged(vault, plan);
+    await lock.renew();
+    for (const { id, object } of plan.remove) {
+      throwIfAborted(signal);
+      await vault.store.delete(object);
+      vault.catalog.dropSnapshot(id);
+    }
+    await repack(vault, plan.repack, signal);
+    // What was repacked is needless now: plan again, from the same marks' vault, what may go.
+    const { now } = { now: vault.clock.now() };
+    let final = plan;
+    if (plan.repack.length > 0) final = await planPrune(vault, { ...plan.request, rules: null, snapshots: [] });
+    for (const { name } of final.condemn) if (!isCondemned(vault, name)) vault.catalog.markCondemned(name, now);
+    await lock.renew();
+    let bytesFreed = 0;
+    for (const { name, stored } of final.delete) {
+      throwIfAborted(signal);
+      await vault.store.delete(packObject(name, vault.encrypted));
+      vault.catalog.dropPack(name, false);
+      bytesFreed += stored;
+    }
+    return {
+      removed: plan.remove.length,
+      packsDeleted: final.delete.length,
+      packsRepacked: plan.repack.length,
+      packsCondemned: final.condemn.length,
+      bytesFreed,
+      durationMs: Math.round(vault.clock.monotonic() - started),
+    };
+  });
+}
+
+function isCondemned(vault: Vault, name: string): boolean {
+  return vault.catalog.packs().some((pack) => pack.name === name && pack.condemned !== null);
+}
+
+/** Between showing and doing, nobody may have added, removed or pinned a snapshot. */
+async function checkUnchanged(vault: Vault, plan: PrunePlan): Promise<void> {
+  const planned = new Set([...plan.keep.map(({ snapshot }) => snapshot.object), ...plan.remove.map(({ object }) => object)]);
+  let found = 0;
+  for await (const { name } of vault.store.list(SNAPSHOTS_PREFIX)) {
+    found++;
+    if (!planned.has(name)) throw changed();
+  }
+  if (found !== planned.size) throw changed();
+  const pins = await pinnedIds(vault);
+  if (plan.remove.some(({ id }) => pins.has(id))) throw changed();
+}
+
+function changed(): CofreError {
+  return new CofreError('refused', 'the snapshots of this vault changed since the plan was made: plan again');
+}

@@ -1,0 +1,53 @@
+import { PackWriter, type SealedPack } from '../../engine/pack/pack-writer.ts';
+import { decodeIndex } from '../../format/pack.ts';
+import { DEFAULT_LEVEL } from '../../format/zstd.ts';
+import { sha256 } from '../../format/hash.ts';
+import { CofreError } from '../../base/errors.ts';
+import { landPack } from '../backup/pack-pool.ts';
+import type { Vault } from '../vault/open-vault.ts';
+import { throwIfAborted } from '../vault/with-lock.ts';
+import type { PackPlan } from './plan.ts';
+
+/** Moves the marked entries of packs into new ones, each proved on the way; the catalog then points at the new ones. */
+export async function repack(vault: Vault, packs: readonly PackPlan[], signal: AbortSignal | undefined): Promise<void> {
+  for (const kind of ['data', 'tree'] as const) {
+    const chosen = packs.filter((pack) => pack.kind === kind);
+    if (chosen.length === 0) continue;
+    const sealed: SealedPack[] = [];
+    const options = { kind, spool: await vault.store.spool(), recipients: vault.recipients, level: DEFAULT_LEVEL, tag: 'repack' };
+    const writer = new PackWriter(options, (pack) => sealed.push(pack));
+    try {
+      for (const pack of chosen) {
+        throwIfAborted(signal);
+        await moveEntries(vault, pack, writer);
+      }
+      await writer.finish();
+    } catch (error) {
+      await writer.abandon();
+      throw error;
+    }
+    for (const pack of sealed) {
+      await landPack(vault, pack);
+      vault.catalog.movePack(pack.name, decodeIndex(Buffer.from(pack.index)));
+    }
+  }
+}
+
+async function moveEntries(vault: Vault, pack: PackPlan, writer: PackWriter): Promise<void> {
+  const reader = vault.packReader();
+  const index = await reader.index(pack.name, pack.stored);
+  for (const [n, frame] of index.frames.entries()) {
+    const live = index.blobs.filter((blob) => blob.frame === n && vault.catalog.isMarked(blob.id));
+    if (live.length === 0) continue;
+    const raw = await reader.frame(pack.name, pack.stored, frame);
+    for (const blob of live) {
+      const content = raw.subarray(blob.offset, blob.offset + blob.entry);
+      if (blob.base === null && !sha256(content).equals(blob.id)) {
+        throw new CofreError('pack-damaged', `pack ${pack.name} is damaged: a blob does not have its hash`, { pack: pack.name });
+      }
+      const { frame: into, at } = await writer.slot(blob.entry);
+      content.copy(into, at);
+      writer.keep({ id: blob.id, entry: blob.entry, plain: blob.plain, base: blob.base, sketch: blob.sketch });
+    }
+  }
+}
