@@ -15,10 +15,11 @@ export type ProblemCode =
   | 'special' // socket, device or named pipe: not kept
   | 'damaged' // stored bytes do not match their hash
   | 'missing' // a stored object is not there
+  | 'healed' // a stored object is damaged, but all that is needed of it is stored elsewhere too
   | 'conflict' // restore: something else stands in the place
   | 'unwritable' // restore: the system refused to write
   | 'metadata' // restore: content is back, owner, mode or time could not be set
   | 'hostile'; // restore: a name that would leave the target, refused
 
 /** Problems that do not make a snapshot `incomplete`: the thing was never a file with content. */
-export const HARMLESS_PROBLEMS: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['special', 'vanished']);
+export const HARMLESS_PROBLEMS: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['special', 'vanished', 'healed']);

@@ -6,10 +6,12 @@ import type { Problem } from '../base/problems.ts';
 import { TreeReader } from '../engine/tree/tree-reader.ts';
 import { splitIds } from '../format/tree.ts';
 import { packObject } from '../format/pack.ts';
+import { PACKS_PREFIX } from '../format/vault.ts';
 import type { ProgressEvent } from './events.ts';
 import { vaultBlobs } from './vault/blobs.ts';
 import type { Vault } from './vault/open-vault.ts';
-import { setBadPack, type Snapshot, syncPacks, syncSnapshots } from './vault/sync-catalog.ts';
+import { takeDamage } from './vault/damage.ts';
+import { type Snapshot, syncPacks, syncSnapshots } from './vault/sync-catalog.ts';
 import { throwIfAborted } from './vault/with-lock.ts';
 import { PackVerifier, type VerifyJob, type VerifyPacksData, type VerifyResult } from './verify-packs.ts';
 import { WorkerPool } from './workers/pool.ts';
@@ -64,16 +66,23 @@ export async function check(vault: Vault, options: CheckOptions): Promise<CheckR
     bytesRead = read.bytes;
   }
   const affected = options.depth === 'quick' ? [] : await checkSnapshots(vault, snapshots, problems, options.signal);
+  const judged = options.depth === 'quick' || affected.length > 0 ? problems : problems.map(healedWhereSpared);
   return {
-    verdict: problems.some(({ code }) => DAMAGE.has(code)) || affected.length > 0 ? 'damaged' : 'ok',
+    verdict: judged.some(({ code }) => DAMAGE.has(code)) || affected.length > 0 ? 'damaged' : 'ok',
     packs: vault.catalog.packs().length,
     snapshots: snapshots.length,
     packsRead,
     bytesRead,
-    problems,
+    problems: judged,
     affected,
     durationMs: Math.round(vault.clock.monotonic() - started),
   };
+}
+
+/** When every file of every snapshot is whole, a damaged pack holds nothing that is not stored elsewhere too. */
+function healedWhereSpared(problem: Problem): Problem {
+  if (!problem.path.startsWith(PACKS_PREFIX) || !DAMAGE.has(problem.code)) return problem;
+  return { ...problem, code: 'healed', message: `${problem.message}; nothing that is needed lies only there` };
 }
 
 async function readPacks(vault: Vault, options: CheckOptions): Promise<{ packs: number; bytes: number; problems: Problem[] }> {
@@ -83,6 +92,7 @@ async function readPacks(vault: Vault, options: CheckOptions): Promise<{ packs: 
   options.onEvent?.({ kind: 'phase', phase: 'reading' });
   options.onEvent?.({ kind: 'expect', files: packs.length, bytes: total, final: true });
   const problems: Problem[] = [];
+  const damaged: { name: string; size: number; missing: boolean }[] = [];
   let bytes = 0;
   const verifier = makeVerifier(vault);
   try {
@@ -93,12 +103,16 @@ async function readPacks(vault: Vault, options: CheckOptions): Promise<{ packs: 
       if (result.damage === null) vault.catalog.markVerified(name, vault.clock.now());
       else {
         problems.push({ path: packObject(name, vault.encrypted), code: result.missing ? 'missing' : 'damaged', message: result.damage });
-        setBadPack(vault, name);
+        damaged.push({ name, size: result.bytes, missing: result.missing });
       }
     });
     await Promise.all(running);
   } finally {
     await verifier.close();
+  }
+  for (const { name, size, missing } of damaged) {
+    if (missing) vault.catalog.dropPack(name, true);
+    else await takeDamage(vault, name, size);
   }
   return { packs: packs.length, bytes, problems: problems.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }

@@ -25,6 +25,15 @@ export interface CatalogPack {
   /** When its bytes were last read and found right; when it was found to be needed by no snapshot (ms since 1970). */
   readonly verified: number | null;
   readonly condemned: number | null;
+  /** Its size when it was found damaged; null while it is not known to be. */
+  readonly damaged: number | null;
+}
+
+/** A blob of one pack with all that is needed to read or move its entry. */
+export interface PackedBlob extends BlobLocation {
+  readonly id: Buffer;
+  readonly head: number | null;
+  readonly tail: number | null;
 }
 
 export interface CachedSnapshot {
@@ -37,7 +46,7 @@ export interface CachedSnapshot {
 /** CROSS JOIN keeps SQLite from starting with the packs. */
 const LOCATE = `SELECT p.name AS pack, b.frame, f.offset AS frameOffset, f.stored AS frameStored, f.raw AS frameRaw,
   b.offset, b.entry, b.plain, b.base
-  FROM blobs b CROSS JOIN packs p ON p.n = b.pack CROSS JOIN frames f ON f.pack = b.pack AND f.frame = b.frame WHERE b.id = ?`;
+  FROM blobs b CROSS JOIN packs p ON p.n = b.pack CROSS JOIN frames f ON f.pack = b.pack AND f.frame = b.frame WHERE b.id = ? ORDER BY b.pack LIMIT 1`;
 
 /**
  * What the vault holds and where, as a local cache (SQLite): rebuilt from pack tails at any time, so nothing here is
@@ -53,7 +62,7 @@ export class Catalog {
     this.file = file;
     this.#db = db;
     this.#locate = db.prepare(LOCATE);
-    this.#has = db.prepare('SELECT 1 FROM blobs WHERE id = ?').pluck();
+    this.#has = db.prepare('SELECT 1 FROM blobs WHERE id = ? LIMIT 1').pluck();
   }
 
   /** Opens or creates; a catalog that is damaged or of another version is thrown away and made anew (empty). */
@@ -112,7 +121,7 @@ export class Catalog {
   // Packs and blobs
 
   packs(): CatalogPack[] {
-    return this.#db.prepare('SELECT name, kind, stored, verified, condemned FROM packs ORDER BY name').all() as CatalogPack[];
+    return this.#db.prepare('SELECT name, kind, stored, verified, condemned, damaged FROM packs ORDER BY name').all() as CatalogPack[];
   }
 
   hasPack(name: string): boolean {
@@ -140,28 +149,35 @@ export class Catalog {
     });
   }
 
-  /** Forgets a pack that is not in the vault any more. Its blobs count as lost (unless told they are not needed). */
+  /** Forgets a pack that is not in the vault any more. Its blobs count as lost, unless told they are not needed. */
   dropPack(name: string, lost: boolean): void {
     this.transaction(() => {
-      const n = this.#db.prepare('SELECT n FROM packs WHERE name = ?').pluck().get(name) as number | undefined;
-      if (n === undefined) return;
-      if (lost) this.#db.prepare('INSERT OR IGNORE INTO lost SELECT id FROM blobs WHERE pack = ?').run(n);
-      this.#db.prepare('DELETE FROM sketches WHERE id IN (SELECT id FROM blobs WHERE pack = ?)').run(n);
-      this.#db.prepare('DELETE FROM blobs WHERE pack = ?').run(n);
-      this.#db.prepare('DELETE FROM frames WHERE pack = ?').run(n);
-      this.#db.prepare('DELETE FROM packs WHERE n = ?').run(n);
+      this.dropBlobs(name, null, lost);
+      this.#db.prepare('DELETE FROM frames WHERE pack = (SELECT n FROM packs WHERE name = ?)').run(name);
+      this.#db.prepare('DELETE FROM packs WHERE name = ?').run(name);
     });
   }
 
-  /** Points blobs at another pack that holds them too (after a repack). */
-  movePack(name: string, index: PackIndex): void {
+  /** Takes blobs of a pack out of use: they are found elsewhere, or count as lost. `null`: all of them. */
+  dropBlobs(name: string, ids: readonly Buffer[] | null, lost: boolean): void {
     this.transaction(() => {
       const n = this.#db.prepare('SELECT n FROM packs WHERE name = ?').pluck().get(name) as number | undefined;
       if (n === undefined) return;
-      const move = this.#db.prepare(
-        'INSERT OR REPLACE INTO blobs(id, pack, frame, offset, entry, plain, base) VALUES (?, ?, ?, ?, ?, ?, ?)');
-      for (const b of index.blobs) move.run(b.id, n, b.frame, b.offset, b.entry, b.plain, b.base);
+      const drop = this.#db.prepare('DELETE FROM blobs WHERE id = ? AND pack = ?');
+      const sketch = this.#db.prepare('DELETE FROM sketches WHERE id = ?');
+      const lose = this.#db.prepare('INSERT OR IGNORE INTO lost VALUES (?)');
+      for (const id of ids ?? this.blobsOfPack(name).map((blob) => blob.id)) {
+        drop.run(id, n);
+        if (this.has(id)) continue;
+        sketch.run(id);
+        if (lost) lose.run(id);
+      }
     });
+  }
+
+  /** `size`: the bytes it has now. */
+  markDamaged(name: string, size: number): void {
+    this.#db.prepare('UPDATE packs SET damaged = ?, verified = NULL WHERE name = ?').run(size, name);
   }
 
   markVerified(name: string, when: number | null): void {
@@ -188,11 +204,15 @@ export class Catalog {
     return this.#db.prepare('SELECT 1 FROM blobs LIMIT 1').pluck().get() !== undefined;
   }
 
-  /** Ids of all blobs in a pack with what they take there. */
-  blobsOfPack(name: string): { id: Buffer; entry: number; plain: number; base: Buffer | null }[] {
+  /** All blobs of a pack in the order they lie. */
+  blobsOfPack(name: string): PackedBlob[] {
     return this.#db
-      .prepare('SELECT b.id, b.entry, b.plain, b.base FROM blobs b JOIN packs p ON p.n = b.pack WHERE p.name = ? ORDER BY b.frame, b.offset')
-      .all(name) as { id: Buffer; entry: number; plain: number; base: Buffer | null }[];
+      .prepare(`SELECT b.id, p.name AS pack, b.frame, f.offset AS frameOffset, f.stored AS frameStored, f.raw AS frameRaw,
+        b.offset, b.entry, b.plain, b.base, (SELECT head FROM sketches WHERE id = b.id) AS head,
+        (SELECT tail FROM sketches WHERE id = b.id) AS tail
+        FROM packs p CROSS JOIN blobs b ON b.pack = p.n CROSS JOIN frames f ON f.pack = b.pack AND f.frame = b.frame
+        WHERE p.name = ? ORDER BY b.frame, b.offset`)
+      .all(name) as PackedBlob[];
   }
 
   /** The newest whole chunk that began like this one, or that ended so: its earlier version, most likely. */
@@ -205,7 +225,7 @@ export class Catalog {
   /** Whole blobs of the pack that holds `id`, in the order they were written: neighbours in a stream lie side by side. */
   neighbours(id: Buffer): { id: Buffer; plain: number }[] {
     return this.#db
-      .prepare('SELECT id, plain FROM blobs WHERE pack = (SELECT pack FROM blobs WHERE id = ?) AND base IS NULL ORDER BY frame, offset')
+      .prepare('SELECT id, plain FROM blobs WHERE pack = (SELECT pack FROM blobs WHERE id = ? LIMIT 1) AND base IS NULL ORDER BY frame, offset')
       .all(id) as { id: Buffer; plain: number }[];
   }
 
@@ -297,13 +317,26 @@ export class Catalog {
     return this.#db.prepare('SELECT 1 FROM needed WHERE id = ?').pluck().get(id) !== undefined;
   }
 
-  /** Needed and all bytes (as entries) of each pack, by marked ids. */
-  packUse(): { name: string; kind: PackKind; stored: number; condemned: number | null; live: number; total: number; liveBlobs: number }[] {
+  /** Needed and all bytes (as entries) of each pack, by marked ids. A blob that lies in two packs is needed in one. */
+  packUse(): PackUse[] {
     return this.#db
-      .prepare(`SELECT p.name, p.kind, p.stored, p.condemned,
+      .prepare(`SELECT p.name, p.kind, p.stored, p.condemned, p.damaged,
         coalesce(sum(CASE WHEN n.id IS NOT NULL THEN b.entry + 512 END), 0) AS live, coalesce(sum(b.entry + 512), 0) AS total,
         count(n.id) AS liveBlobs
-        FROM packs p LEFT JOIN blobs b ON b.pack = p.n LEFT JOIN needed n ON n.id = b.id GROUP BY p.n ORDER BY p.name`)
-      .all() as ReturnType<Catalog['packUse']>;
+        FROM packs p LEFT JOIN blobs b ON b.pack = p.n
+        LEFT JOIN needed n ON n.id = b.id AND b.pack = (SELECT min(pack) FROM blobs WHERE id = b.id)
+        GROUP BY p.n ORDER BY p.name`)
+      .all() as PackUse[];
   }
+}
+
+export interface PackUse {
+  readonly name: string;
+  readonly kind: PackKind;
+  readonly stored: number;
+  readonly condemned: number | null;
+  readonly damaged: number | null;
+  readonly live: number;
+  readonly total: number;
+  readonly liveBlobs: number;
 }

@@ -43,7 +43,7 @@ export interface PrunePlan {
   readonly bytesLater: number;
 }
 
-/** A pack is rewritten when less than this share of it is needed, and it is worth a PUT at all. */
+/** A pack is rewritten when it is damaged, or less than this share of it is needed and it is worth a PUT at all. */
 const REPACK_BELOW = 0.5;
 const REPACK_FROM_BYTES = 1024 * 1024;
 /** Reasons that protect a snapshot even from being named. */
@@ -129,7 +129,7 @@ function packPlans(vault: Vault, graceMs: number): Omit<PrunePlan, 'request' | '
       const isOver = graceMs === 0 || (use.condemned !== null && now - use.condemned >= graceMs);
       plans[isOver ? 'delete' : 'condemn'].push(pack);
       plans[isOver ? 'bytesFreed' : 'bytesLater'] += use.stored;
-    } else if (share < REPACK_BELOW && use.stored >= REPACK_FROM_BYTES) {
+    } else if (use.damaged !== null || (share < REPACK_BELOW && use.stored >= REPACK_FROM_BYTES)) {
       plans.repack.push(pack);
       plans[graceMs === 0 ? 'bytesFreed' : 'bytesLater'] += Math.round(use.stored * (1 - share));
     }

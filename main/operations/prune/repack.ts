@@ -1,5 +1,4 @@
 import { PackWriter, type SealedPack } from '../../engine/pack/pack-writer.ts';
-import { decodeIndex } from '../../format/pack.ts';
 import { DEFAULT_LEVEL } from '../../format/zstd.ts';
 import { sha256 } from '../../format/hash.ts';
 import { CofreError } from '../../base/errors.ts';
@@ -26,28 +25,26 @@ export async function repack(vault: Vault, packs: readonly PackPlan[], signal: A
       await writer.abandon();
       throw error;
     }
-    for (const pack of sealed) {
-      await landPack(vault, pack);
-      vault.catalog.movePack(pack.name, decodeIndex(Buffer.from(pack.index)));
-    }
+    for (const pack of sealed) await landPack(vault, pack);
+    for (const pack of chosen) vault.catalog.dropBlobs(pack.name, null, false);
   }
 }
 
 async function moveEntries(vault: Vault, pack: PackPlan, writer: PackWriter): Promise<void> {
   const reader = vault.packReader();
-  const index = await reader.index(pack.name, pack.stored);
-  for (const [n, frame] of index.frames.entries()) {
-    const live = index.blobs.filter((blob) => blob.frame === n && vault.catalog.isMarked(blob.id));
-    if (live.length === 0) continue;
-    const raw = await reader.frame(pack.name, pack.stored, frame);
-    for (const blob of live) {
-      const content = raw.subarray(blob.offset, blob.offset + blob.entry);
-      if (blob.base === null && !sha256(content).equals(blob.id)) {
+  const live = vault.catalog.blobsOfPack(pack.name).filter((blob) => vault.catalog.isMarked(blob.id));
+  for (const group of Map.groupBy(live, (blob) => blob.frame).values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const raw = await reader.frame(pack.name, pack.stored, { offset: first.frameOffset, stored: first.frameStored, raw: first.frameRaw });
+    for (const { id, offset, entry, plain, base, head, tail } of group) {
+      const content = raw.subarray(offset, offset + entry);
+      if (base === null && !sha256(content).equals(id)) {
         throw new CofreError('pack-damaged', `pack ${pack.name} is damaged: a blob does not have its hash`, { pack: pack.name });
       }
-      const { frame: into, at } = await writer.slot(blob.entry);
+      const { frame: into, at } = await writer.slot(entry);
       content.copy(into, at);
-      writer.keep({ id: blob.id, entry: blob.entry, plain: blob.plain, base: blob.base, sketch: blob.sketch });
+      writer.keep({ id, entry, plain, base, sketch: head === null || tail === null ? null : { head, tail } });
     }
   }
 }

@@ -1,10 +1,11 @@
-import { CofreError, isCofreError } from '../../base/errors.ts';
+import { CofreError } from '../../base/errors.ts';
 import { RECORD_MAX_BYTES } from '../../base/limits.ts';
 import type { Problem } from '../../base/problems.ts';
 import { sha256 } from '../../format/hash.ts';
 import { packObject, packOfObject } from '../../format/pack.ts';
 import { decodeSnapshot, type SnapshotRecord, snapshotOfObject } from '../../format/snapshot.ts';
 import { PACKS_PREFIX, SNAPSHOTS_PREFIX } from '../../format/vault.ts';
+import { takeDamage } from './damage.ts';
 import type { Vault } from './open-vault.ts';
 
 /** A snapshot of a vault: its record and where it stands. */
@@ -16,7 +17,7 @@ export interface Snapshot {
 
 export interface SyncResult {
   readonly problems: Problem[];
-  /** Packs the catalog did not know, and those it knew that are gone or have another size. */
+  /** Packs the catalog did not know, and those it knew that are gone. */
   readonly added: number;
   readonly gone: number;
   /** Packs and records that could not be read because the vault is not unlocked. */
@@ -37,14 +38,16 @@ export async function syncPacks(vault: Vault): Promise<SyncResult> {
       continue;
     }
     const pack = known.get(name);
-    if (pack?.stored === size) known.delete(name);
-    else if (pack !== undefined) problems.push({ path: object, code: 'damaged', message: `it has ${size} bytes instead of ${pack.stored}` });
-    else if (!bad.has(name)) fresh.push({ name, size });
+    known.delete(name);
+    if (pack === undefined) {
+      if (!bad.has(name)) fresh.push({ name, size });
+    } else if (pack.stored !== size && pack.damaged !== size) {
+      problems.push({ path: object, code: 'damaged', message: `it has ${size} bytes instead of ${pack.stored}` });
+      await takeDamage(vault, name, size);
+    }
   }
   for (const name of known.keys()) {
-    if (!problems.some(({ path }) => path.includes(name))) {
-      problems.push({ path: packObject(name, vault.encrypted), code: 'missing', message: 'the pack is not there any more' });
-    }
+    problems.push({ path: packObject(name, vault.encrypted), code: 'missing', message: 'the pack is not there any more' });
     vault.catalog.dropPack(name, true);
     gone++;
   }
@@ -68,14 +71,12 @@ async function addPacks(vault: Vault, fresh: readonly { name: string; size: numb
   return 0;
 }
 
-/** Packs whose bytes were found wrong: not used again until `reindex`. */
+/** Packs of which not even the table of contents can be read: not tried again until `reindex`. */
 export function badPacks(vault: Vault): Set<string> {
   return new Set(JSON.parse(vault.catalog.meta('bad-packs') ?? '[]') as string[]);
 }
 
-/** Takes a damaged pack out of use: its blobs count as lost, so the next backup stores them again where it can. */
-export function setBadPack(vault: Vault, name: string): void {
-  vault.catalog.dropPack(name, true);
+function setBadPack(vault: Vault, name: string): void {
   vault.catalog.setMeta('bad-packs', JSON.stringify([...badPacks(vault).add(name)]));
 }
 
@@ -129,8 +130,4 @@ export function pickSnapshot(snapshots: readonly Snapshot[], wanted: string): Sn
   const [snapshot] = found;
   if (snapshot !== undefined) return snapshot;
   throw new CofreError('snapshot-unknown', `there is no snapshot "${wanted}"`, { wanted });
-}
-
-export function isUnreachable(error: unknown): boolean {
-  return isCofreError(error, 'unreachable');
 }
