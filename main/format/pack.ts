@@ -54,10 +54,13 @@ export const SKETCH_BYTES = 256;
 /** A patch rests on at most two blobs: their ids fit into a tar name, and a reader's memory is bounded. */
 export const BASES_MAX = 2;
 
-/** Tar name of a blob's entry: its id; a patch stands in a folder named after its bases (`<id>+<id>/<id>.patch`). */
+/**
+ * Tar name of a blob's entry: its id; a patch stands in a folder named after its bases (`patches/<id>+<id>/<id>.patch`), below
+ * `patches` so that packs unpack side by side with the bases themselves.
+ */
 export function writeEntryHeader(into: Buffer, at: number, id: Buffer, entry: number, base: Buffer | null): void {
   if (base === null) writeTarHeader(into, at, id.toString('hex'), entry);
-  else writeTarHeader(into, at, `${id.toString('hex')}.patch`, entry, splitIds(base).map((one) => one.toString('hex')).join('+'));
+  else writeTarHeader(into, at, `${id.toString('hex')}.patch`, entry, `patches/${splitIds(base).map((one) => one.toString('hex')).join('+')}`);
 }
 
 /** Raw bytes of the last frame: the index as a tar entry, then the end-of-archive blocks. */
