@@ -20,7 +20,7 @@ const stage = (name: string): Room => ({
   mayImport: [base, 'main/contract/', ...formatAndStore, engineItself],
 });
 const engineItself = 'main/engine/'; // the files directly in it, not the stages, which are rooms of their own
-const stages = ['scan', 'chunk', 'pack', 'catalog', 'restore', 'verify', 'retain'];
+const stages = ['scan', 'chunk', 'pack', 'catalog', 'tree', 'read', 'restore', 'verify', 'retain'];
 const stageFolders = stages.map((name) => `main/engine/${name}/`);
 const face = (name: string): Room => ({
   folder: `main/faces/${name}/`,

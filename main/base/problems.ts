@@ -22,4 +22,8 @@ export type ProblemCode =
   | 'hostile'; // restore: a name that would leave the target, refused
 
 /** Problems that do not make a snapshot `incomplete`: the thing was never a file with content. */
-export const HARMLESS_PROBLEMS: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['special', 'vanished', 'healed']);
+export const HARMLESS_PROBLEMS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'special',
+  'vanished',
+  'healed',
+]);

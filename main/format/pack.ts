@@ -1,8 +1,8 @@
 import { BLOB_MAX_BYTES, FRAME_MAX_BYTES, PACK_MAX_BYTES } from '../base/limits.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { skippableFrame, SKIPPABLE_MAGIC } from './zstd.ts';
-import { splitIds } from './tree.ts';
 import { readTarHeader, TAR_BLOCK, tarPadded, writeTarHeader } from './tar.ts';
+import { splitIds } from './tree.ts';
+import { SKIPPABLE_MAGIC, skippableFrame } from './zstd.ts';
 
 /** A pack's own table of contents (FORMAT.md section 4): what the last frame and the footer say. */
 export type PackKind = 'data' | 'tree';
@@ -58,9 +58,24 @@ export const BASES_MAX = 2;
  * Tar name of a blob's entry: its id; a patch stands in a folder named after its bases (`patches/<id>+<id>/<id>.patch`), below
  * `patches` so that packs unpack side by side with the bases themselves.
  */
-export function writeEntryHeader(into: Buffer, at: number, id: Buffer, entry: number, base: Buffer | null): void {
+export function writeEntryHeader(
+  into: Buffer,
+  at: number,
+  id: Buffer,
+  entry: number,
+  base: Buffer | null,
+): void {
   if (base === null) writeTarHeader(into, at, id.toString('hex'), entry);
-  else writeTarHeader(into, at, `${id.toString('hex')}.patch`, entry, `patches/${splitIds(base).map((one) => one.toString('hex')).join('+')}`);
+  else
+    writeTarHeader(
+      into,
+      at,
+      `${id.toString('hex')}.patch`,
+      entry,
+      `patches/${splitIds(base)
+        .map((one) => one.toString('hex'))
+        .join('+')}`,
+    );
 }
 
 /** Raw bytes of the last frame: the index as a tar entry, then the end-of-archive blocks. */
@@ -137,13 +152,26 @@ export function decodeIndex(raw: Buffer): PackIndex {
       const patch = patches.get(i);
       const plain = patch?.plain ?? entry;
       offset += TAR_BLOCK;
-      if (offset + entry > frame.raw || plain > BLOB_MAX_BYTES) throw reader.fail('a blob lies outside its frame');
+      if (offset + entry > frame.raw || plain > BLOB_MAX_BYTES)
+        throw reader.fail('a blob lies outside its frame');
       const id = Buffer.from(ids.subarray(i * 32, i * 32 + 32));
-      blobs.push({ id, frame: n, offset, entry, plain, base: patch?.base ?? null, sketch: sketches.get(i) ?? null });
+      blobs.push({
+        id,
+        frame: n,
+        offset,
+        entry,
+        plain,
+        base: patch?.base ?? null,
+        sketch: sketches.get(i) ?? null,
+      });
       offset += tarPadded(entry);
     }
   }
-  return { kind, frames: frames.map(({ offset, stored, raw: bytes }) => ({ offset, stored, raw: bytes })), blobs };
+  return {
+    kind,
+    frames: frames.map(({ offset, stored, raw: bytes }) => ({ offset, stored, raw: bytes })),
+    blobs,
+  };
 }
 
 function readPatches(reader: ByteReader, blobCount: number): Map<number, { plain: number; base: Buffer }> {
@@ -183,14 +211,16 @@ export function encodeFooter(footer: PackFooter): Buffer {
 /** `bytes`: the last `FOOTER_BYTES` of a pack whose plain length is `packBytes`. */
 export function decodeFooter(bytes: Buffer, packBytes: number): PackFooter {
   const reader = new ByteReader(bytes, 'pack-damaged', 'the footer of a pack');
-  if (reader.u32() !== SKIPPABLE_MAGIC || reader.u32() !== FOOTER_BYTES - 8) throw reader.fail('it is not there');
+  if (reader.u32() !== SKIPPABLE_MAGIC || reader.u32() !== FOOTER_BYTES - 8)
+    throw reader.fail('it is not there');
   if (!reader.take(FOOTER_MAGIC.length).equals(FOOTER_MAGIC)) throw reader.fail('its mark is wrong');
   const indexOffset = reader.u64();
   const indexStored = reader.u32();
   const indexRaw = reader.u32();
   const kind = KINDS[reader.u32()];
   if (kind === undefined) throw reader.fail('its kind is unknown');
-  if (indexOffset + indexStored + FOOTER_BYTES !== packBytes) throw reader.fail('it does not fit the length of the pack');
+  if (indexOffset + indexStored + FOOTER_BYTES !== packBytes)
+    throw reader.fail('it does not fit the length of the pack');
   if (indexRaw > PACK_MAX_BYTES) throw reader.fail('its index is too large');
   return { kind, indexOffset, indexStored, indexRaw };
 }

@@ -53,14 +53,22 @@ export function decodeSnapshot(bytes: Buffer): SnapshotRecord {
   } catch (error) {
     throw new CofreError('record-damaged', 'a snapshot record is not JSON', {}, error);
   }
-  const version: unknown = typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'version') : undefined;
+  const version: unknown =
+    typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'version') : undefined;
   if (typeof version === 'number' && version > 1) {
-    throw new CofreError('vault-unsupported', `a snapshot record has version ${version}; this Cofre reads version 1`, { version });
+    throw new CofreError(
+      'vault-unsupported',
+      `a snapshot record has version ${version}; this Cofre reads version 1`,
+      { version },
+    );
   }
   const result = snapshotSchema.safeParse(parsed);
   if (result.success) return result.data;
   const why = result.error.issues[0];
-  throw new CofreError('record-damaged', `a snapshot record is not valid: ${why?.path.join('.')}: ${why?.message}`);
+  throw new CofreError(
+    'record-damaged',
+    `a snapshot record is not valid: ${why?.path.join('.')}: ${why?.message}`,
+  );
 }
 
 /** Object name of a record: `snapshots/<UTC>-<sha256 of the stored bytes>.json[.age]`. */
@@ -71,7 +79,9 @@ export function snapshotObject(started: number, id: string, encrypted: boolean):
 
 /** Id and start (ms since 1970) in a record's object name, or null for anything else. */
 export function snapshotOfObject(object: string): { id: string; started: number } | null {
-  const match = /^snapshots\/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-([0-9a-f]{64})\.json(\.age)?$/.exec(object);
+  const match = /^snapshots\/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-([0-9a-f]{64})\.json(\.age)?$/.exec(
+    object,
+  );
   if (match === null) return null;
   const [, y, mo, d, h, mi, s, id] = match;
   const started = Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);

@@ -40,12 +40,16 @@ export function writeTarHeader(into: Buffer, at: number, name: string, length: n
 }
 
 /** Name, folder and content length of the header at `at`; null when it is not one of ours or its checksum is wrong. */
-export function readTarHeader(from: Buffer, at: number): { name: string; prefix: string; length: number } | null {
+export function readTarHeader(
+  from: Buffer,
+  at: number,
+): { name: string; prefix: string; length: number } | null {
   if (at + TAR_BLOCK > from.length) return null;
   let sum = 8 * 32;
   for (let i = 0; i < TAR_BLOCK; i++) if (i < 148 || i >= 156) sum += from[at + i] ?? 0;
   if (Number.parseInt(from.toString('latin1', at + 148, at + 154), 8) !== sum) return null;
   const length = Number.parseInt(from.toString('latin1', at + 124, at + 135), 8);
-  const text = (start: number, size: number) => from.toString('latin1', at + start, at + start + size).split('\0', 1)[0] ?? '';
+  const text = (start: number, size: number) =>
+    from.toString('latin1', at + start, at + start + size).split('\0', 1)[0] ?? '';
   return Number.isSafeInteger(length) ? { name: text(0, 100), prefix: text(345, 155), length } : null;
 }

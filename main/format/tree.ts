@@ -48,7 +48,20 @@ export const ENTRY_FIXED_BYTES = 56;
 export const INLINE_IDS_MAX = 64;
 
 // Offsets within an entry; `names` lie behind the fixed part (and the link, where flagged).
-export const AT = { type: 0, flags: 1, nameBytes: 2, mode: 4, uid: 8, gid: 12, mtime: 16, ctime: 24, inode: 32, size: 40, refs: 48, total: 52 };
+export const AT = {
+  type: 0,
+  flags: 1,
+  nameBytes: 2,
+  mode: 4,
+  uid: 8,
+  gid: 12,
+  mtime: 16,
+  ctime: 24,
+  inode: 32,
+  size: 40,
+  refs: 48,
+  total: 52,
+};
 
 /** Appends one entry; returns its byte length. */
 export function writeEntry(out: ByteWriter, entry: Entry): number {
@@ -57,7 +70,10 @@ export function writeEntry(out: ByteWriter, entry: Entry): number {
   const total = ENTRY_FIXED_BYTES + (entry.link === null ? 0 : 8) + name.length + refs.length;
   const into = out.reserve(total);
   let at = out.length;
-  const flags = (entry.sparse ? FLAG_SPARSE : 0) | (entry.link === null ? 0 : FLAG_LINKED) | (entry.listed ? FLAG_LISTED : 0);
+  const flags =
+    (entry.sparse ? FLAG_SPARSE : 0) |
+    (entry.link === null ? 0 : FLAG_LINKED) |
+    (entry.listed ? FLAG_LISTED : 0);
   into[at] = TYPES.indexOf(entry.type);
   into[at + AT.flags] = flags;
   into.writeUInt16LE(name.length, at + AT.nameBytes);
@@ -132,7 +148,8 @@ export class LeafWriter {
   #counted(folder: string, name: string, count: number): void {
     this.#count += count;
     this.entries += count;
-    if (this.first === null || (this.first.folder === folder && this.first.name === '')) this.first = { folder, name };
+    if (this.first === null || (this.first.folder === folder && this.first.name === ''))
+      this.first = { folder, name };
   }
 
   closeSection(): void {
@@ -167,7 +184,8 @@ export function* readSections(leaf: Buffer): Generator<Section> {
     const count = reader.u32();
     const length = reader.u32();
     const folder = decodeName(reader.take(pathBytes));
-    if (folder !== '' && !folder.split('/').every(isSafeName)) throw reader.fail('a folder has a name that is not allowed');
+    if (folder !== '' && !folder.split('/').every(isSafeName))
+      throw reader.fail('a folder has a name that is not allowed');
     if (last !== null && comparePaths(last, folder) >= 0) throw reader.fail('its folders are not in order');
     last = folder;
     yield { folder, continued, count, bytes: reader.take(length) };
@@ -191,7 +209,10 @@ export function* rawEntries(section: Section): Generator<RawEntry> {
     const nameBytes = bytes.readUInt16LE(at + AT.nameBytes);
     if (nameAt + nameBytes > at + total || at + total > bytes.length) fail('an entry is cut short');
     if (nameBytes > NAME_MAX_BYTES) fail('a name is too long');
-    yield { name: decodeName(bytes.subarray(nameAt, nameAt + nameBytes)), bytes: bytes.subarray(at, at + total) };
+    yield {
+      name: decodeName(bytes.subarray(nameAt, nameAt + nameBytes)),
+      bytes: bytes.subarray(at, at + total),
+    };
     at += total;
   }
   if (at !== bytes.length) fail('a folder holds more than it says');

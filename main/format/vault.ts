@@ -36,9 +36,14 @@ export function decodeVault(bytes: Buffer): VaultDescription {
   } catch (error) {
     throw new CofreError('vault-invalid', 'vault.json is not JSON', {}, error);
   }
-  const version: unknown = typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'version') : undefined;
+  const version: unknown =
+    typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'version') : undefined;
   if (typeof version === 'number' && version > FORMAT_VERSION) {
-    throw new CofreError('vault-unsupported', `this vault has format version ${version}; this Cofre reads version ${FORMAT_VERSION}`, { version });
+    throw new CofreError(
+      'vault-unsupported',
+      `this vault has format version ${version}; this Cofre reads version ${FORMAT_VERSION}`,
+      { version },
+    );
   }
   const result = vaultSchema.safeParse(parsed);
   if (result.success) return result.data;

@@ -52,7 +52,8 @@ export function decompress(frame: Uint8Array, rawLength: number, dictionary?: Ui
   } catch (error) {
     throw new CofreError('pack-damaged', 'a compressed frame cannot be decoded', {}, error);
   }
-  if (raw.length !== rawLength) throw new CofreError('pack-damaged', 'a frame has another length than its index says');
+  if (raw.length !== rawLength)
+    throw new CofreError('pack-damaged', 'a frame has another length than its index says');
   return raw;
 }
 

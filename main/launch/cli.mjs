@@ -7,11 +7,44 @@ import { constants } from 'node:os';
 import path from 'node:path';
 
 const OLDEST_NODE = [22, 15];
+const LEAN = 'COFRE_LEAN';
+const ALLOCATOR = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '262144',
+  MALLOC_TRIM_THRESHOLD_: '262144',
+};
 const [major, minor] = process.versions.node.split('.').map(Number);
 const fits = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
 
-if (fits) await import('./main.js');
-else runUnder(bundledNode());
+if (!fits) runUnder(bundledNode());
+else {
+  if (movesMuchData()) becomeLean();
+  await import('./main.js');
+}
+
+/** The commands whose memory counts (a word of that name elsewhere on the line costs 30 ms, no more). */
+function movesMuchData() {
+  const heavy = ['backup', 'restore', 'check', 'prune', 'start'];
+  return process.argv.slice(2).some((word) => heavy.includes(word));
+}
+
+/**
+ * Starts this process anew with a small young heap and, under glibc, an allocator that gives memory back: a backup then
+ * peaks a quarter lower (measured: 390 -> 290 MB with 90,000 files). Both can only be set at the start of a process.
+ */
+function becomeLean() {
+  if (process.platform !== 'linux' || typeof process.execve !== 'function') return;
+  if (process.env[LEAN] === '1') {
+    for (const name of [LEAN, ...Object.keys(ALLOCATOR)]) delete process.env[name]; // not for the commands we start
+    return;
+  }
+  const flags = ['--max-semi-space-size=4', ...process.execArgv];
+  process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)], {
+    ...ALLOCATOR,
+    ...process.env,
+    [LEAN]: '1',
+  });
+}
 
 function runUnder(node) {
   if (node === undefined) {

@@ -21,7 +21,11 @@ export interface Found {
 }
 
 /** Every version of what fits the glob (a bare name fits at any depth), oldest snapshot first. */
-export async function* findFile(vault: Vault, glob: string, options: { signal?: AbortSignal } = {}): AsyncGenerator<Found> {
+export async function* findFile(
+  vault: Vault,
+  glob: string,
+  options: { signal?: AbortSignal } = {},
+): AsyncGenerator<Found> {
   await syncPacks(vault);
   const { snapshots } = await syncSnapshots(vault);
   const fits = picomatch(glob.includes('/') ? glob : `**/${glob}`, { dot: true });
@@ -45,7 +49,9 @@ export interface Difference {
 export async function* diffSnapshots(vault: Vault, a: Snapshot, b: Snapshot): AsyncGenerator<Difference> {
   const [left, right] = [await openTree(vault, a), await openTree(vault, b)];
   const leftIds = new Set((await left.leaves()).map((leaf) => leaf.id.toString('latin1')));
-  const shared = new Set((await right.leaves()).map((leaf) => leaf.id.toString('latin1')).filter((id) => leftIds.has(id)));
+  const shared = new Set(
+    (await right.leaves()).map((leaf) => leaf.id.toString('latin1')).filter((id) => leftIds.has(id)),
+  );
   const one = unshared(left, shared);
   const two = unshared(right, shared);
   let [x, y] = [await one.next(), await two.next()];
@@ -65,8 +71,12 @@ export async function* diffSnapshots(vault: Vault, a: Snapshot, b: Snapshot): As
   }
 }
 
-async function* unshared(tree: TreeReader, shared: ReadonlySet<string>): AsyncGenerator<{ path: string; entry: Entry }> {
-  for (const leaf of await tree.leaves()) if (!shared.has(leaf.id.toString('latin1'))) yield* tree.leaf(leaf.id);
+async function* unshared(
+  tree: TreeReader,
+  shared: ReadonlySet<string>,
+): AsyncGenerator<{ path: string; entry: Entry }> {
+  for (const leaf of await tree.leaves())
+    if (!shared.has(leaf.id.toString('latin1'))) yield* tree.leaf(leaf.id);
 }
 
 /** Order of entries in a file list: by folder, then by name. */
@@ -76,7 +86,8 @@ function compareEntries(a: { path: string }, b: { path: string }): number {
 }
 
 function changeOf(a: Entry, b: Entry): 'changed' | 'metadata' | null {
-  if (a.type !== b.type || a.size !== b.size || a.target !== b.target || !a.ids.equals(b.ids)) return 'changed';
+  if (a.type !== b.type || a.size !== b.size || a.target !== b.target || !a.ids.equals(b.ids))
+    return 'changed';
   return a.mode !== b.mode || a.uid !== b.uid || a.gid !== b.gid || a.mtime !== b.mtime ? 'metadata' : null;
 }
 

@@ -4,13 +4,13 @@ import { CofreError } from '../base/errors.ts';
 import { WORKERS_MAX } from '../base/limits.ts';
 import type { Problem } from '../base/problems.ts';
 import { TreeReader } from '../engine/tree/tree-reader.ts';
-import { splitIds } from '../format/tree.ts';
 import { packObject } from '../format/pack.ts';
+import { splitIds } from '../format/tree.ts';
 import { PACKS_PREFIX } from '../format/vault.ts';
 import type { ProgressEvent } from './events.ts';
 import { vaultBlobs } from './vault/blobs.ts';
-import type { Vault } from './vault/open-vault.ts';
 import { takeDamage } from './vault/damage.ts';
+import type { Vault } from './vault/open-vault.ts';
 import { type Snapshot, syncPacks, syncSnapshots } from './vault/sync-catalog.ts';
 import { throwIfAborted } from './vault/with-lock.ts';
 import { PackVerifier, type VerifyJob, type VerifyPacksData, type VerifyResult } from './verify-packs.ts';
@@ -65,8 +65,10 @@ export async function check(vault: Vault, options: CheckOptions): Promise<CheckR
     packsRead = read.packs;
     bytesRead = read.bytes;
   }
-  const affected = options.depth === 'quick' ? [] : await checkSnapshots(vault, snapshots, problems, options.signal);
-  const judged = options.depth === 'quick' || affected.length > 0 ? problems : problems.map(healedWhereSpared);
+  const affected =
+    options.depth === 'quick' ? [] : await checkSnapshots(vault, snapshots, problems, options.signal);
+  const judged =
+    options.depth === 'quick' || affected.length > 0 ? problems : problems.map(healedWhereSpared);
   return {
     verdict: judged.some(({ code }) => DAMAGE.has(code)) || affected.length > 0 ? 'damaged' : 'ok',
     packs: vault.catalog.packs().length,
@@ -82,10 +84,17 @@ export async function check(vault: Vault, options: CheckOptions): Promise<CheckR
 /** When every file of every snapshot is whole, a damaged pack holds nothing that is not stored elsewhere too. */
 function healedWhereSpared(problem: Problem): Problem {
   if (!problem.path.startsWith(PACKS_PREFIX) || !DAMAGE.has(problem.code)) return problem;
-  return { ...problem, code: 'healed', message: `${problem.message}; nothing that is needed lies only there` };
+  return {
+    ...problem,
+    code: 'healed',
+    message: `${problem.message}; nothing that is needed lies only there`,
+  };
 }
 
-async function readPacks(vault: Vault, options: CheckOptions): Promise<{ packs: number; bytes: number; problems: Problem[] }> {
+async function readPacks(
+  vault: Vault,
+  options: CheckOptions,
+): Promise<{ packs: number; bytes: number; problems: Problem[] }> {
   await vault.tryUnlock();
   const packs = vault.catalog.packs().filter(({ name }) => isInPart(name, options.part));
   const total = packs.reduce((sum, { stored }) => sum + stored, 0);
@@ -102,7 +111,11 @@ async function readPacks(vault: Vault, options: CheckOptions): Promise<{ packs: 
       options.onEvent?.({ kind: 'advance', files: 1, bytes: result.bytes });
       if (result.damage === null) vault.catalog.markVerified(name, vault.clock.now());
       else {
-        problems.push({ path: packObject(name, vault.encrypted), code: result.missing ? 'missing' : 'damaged', message: result.damage });
+        problems.push({
+          path: packObject(name, vault.encrypted),
+          code: result.missing ? 'missing' : 'damaged',
+          message: result.damage,
+        });
         damaged.push({ name, size: result.bytes, missing: result.missing });
       }
     });
@@ -161,7 +174,12 @@ function makeVerifier(vault: Vault): Verifier {
 }
 
 /** Reads every file list and looks every blob up; returns the files that damage or loss has hit. */
-async function checkSnapshots(vault: Vault, snapshots: readonly Snapshot[], problems: Problem[], signal: AbortSignal | undefined): Promise<Affected[]> {
+async function checkSnapshots(
+  vault: Vault,
+  snapshots: readonly Snapshot[],
+  problems: Problem[],
+  signal: AbortSignal | undefined,
+): Promise<Affected[]> {
   if (snapshots.length === 0) return [];
   const blobs = await vaultBlobs(vault);
   const read = (id: Buffer) => blobs.read(id);
@@ -188,11 +206,21 @@ async function checkSnapshots(vault: Vault, snapshots: readonly Snapshot[], prob
         if (hit.length === before) sound.add(key);
       }
     } catch (error) {
-      if (!(error instanceof CofreError) || error.code === 'unreachable' || error.code === 'cancelled') throw error;
-      problems.push({ path: snapshot.object, code: error.code === 'blob-missing' ? 'missing' : 'damaged', message: `its file list cannot be read: ${error.message}` });
+      if (!(error instanceof CofreError) || error.code === 'unreachable' || error.code === 'cancelled')
+        throw error;
+      problems.push({
+        path: snapshot.object,
+        code: error.code === 'blob-missing' ? 'missing' : 'damaged',
+        message: `its file list cannot be read: ${error.message}`,
+      });
       hit.push('*');
     }
-    if (hit.length > 0) affected.push({ snapshot: snapshot.id, paths: hit.slice(0, PATHS_NAMED), more: Math.max(0, hit.length - PATHS_NAMED) });
+    if (hit.length > 0)
+      affected.push({
+        snapshot: snapshot.id,
+        paths: hit.slice(0, PATHS_NAMED),
+        more: Math.max(0, hit.length - PATHS_NAMED),
+      });
   }
   return affected;
 }

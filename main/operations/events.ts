@@ -6,7 +6,17 @@ export type ProgressEvent =
   | { readonly kind: 'advance'; readonly files: number; readonly bytes: number }
   | { readonly kind: 'item'; readonly path: string };
 
-export type Phase = 'opening' | 'scanning' | 'storing' | 'committing' | 'planning' | 'restoring' | 'finishing' | 'checking' | 'reading' | 'pruning';
+export type Phase =
+  | 'opening'
+  | 'scanning'
+  | 'storing'
+  | 'committing'
+  | 'planning'
+  | 'restoring'
+  | 'finishing'
+  | 'checking'
+  | 'reading'
+  | 'pruning';
 
 export interface Progress {
   readonly phase: Phase;
@@ -18,7 +28,15 @@ export interface Progress {
   readonly item: string;
 }
 
-export const noProgress: Progress = { phase: 'opening', files: 0, bytes: 0, expectedFiles: 0, expectedBytes: 0, final: false, item: '' };
+export const noProgress: Progress = {
+  phase: 'opening',
+  files: 0,
+  bytes: 0,
+  expectedFiles: 0,
+  expectedBytes: 0,
+  final: false,
+  item: '',
+};
 
 export function foldProgress(state: Progress, event: ProgressEvent): Progress {
   switch (event.kind) {

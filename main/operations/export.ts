@@ -27,7 +27,8 @@ export async function exportSnapshot(
 ): Promise<ExportResult> {
   const blobs = await vaultBlobs(vault);
   const tree = new TreeReader(request.snapshot.record.tree.roots, (id) => blobs.read(id));
-  const archive = request.format === 'zip' ? new ZipArchive({ zlib: { level: 6 }, forceZip64: true }) : new TarArchive();
+  const archive =
+    request.format === 'zip' ? new ZipArchive({ zlib: { level: 6 }, forceZip64: true }) : new TarArchive();
   const ended = finished(out);
   archive.pipe(out);
   const failed = new Promise<never>((_, reject) => archive.on('error', reject));
@@ -47,7 +48,11 @@ export async function exportSnapshot(
       }
     } catch (error) {
       if (!(error instanceof CofreError) || error.code === 'unreachable') throw error;
-      problems.push({ path: found.path, code: error.code === 'blob-missing' ? 'missing' : 'damaged', message: error.message });
+      problems.push({
+        path: found.path,
+        code: error.code === 'blob-missing' ? 'missing' : 'damaged',
+        message: error.message,
+      });
     }
   }
   if (!any && request.path !== '') {
@@ -61,11 +66,18 @@ export async function exportSnapshot(
 
 type Archive = ZipArchive | TarArchive;
 
-async function addEntry(archive: Archive, found: TreeEntry, tree: TreeReader, read: (id: Buffer) => Promise<Buffer>): Promise<boolean> {
+async function addEntry(
+  archive: Archive,
+  found: TreeEntry,
+  tree: TreeReader,
+  read: (id: Buffer) => Promise<Buffer>,
+): Promise<boolean> {
   const { entry, path: name } = found;
   const data = { name, mode: entry.mode, date: new Date(Number(entry.mtime / 1_000_000n)) };
   if (entry.type === 'folder') {
-    await appended(archive, () => archive.append(Buffer.alloc(0), { ...data, name: `${name}/`, type: 'directory' } as never));
+    await appended(archive, () =>
+      archive.append(Buffer.alloc(0), { ...data, name: `${name}/`, type: 'directory' } as never),
+    );
     return true;
   }
   if (entry.type === 'symlink') {
@@ -81,7 +93,8 @@ async function addEntry(archive: Archive, found: TreeEntry, tree: TreeReader, re
   }
   const stream = new PassThrough();
   const done = appended(archive, () => archive.append(stream, { ...data, stats: undefined } as never));
-  for (const id of ids) if (!stream.write(await read(id))) await new Promise((resolve) => stream.once('drain', resolve));
+  for (const id of ids)
+    if (!stream.write(await read(id))) await new Promise((resolve) => stream.once('drain', resolve));
   stream.end();
   await done;
   return true;

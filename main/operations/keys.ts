@@ -39,17 +39,23 @@ export async function addRecipient(vault: Vault, recipient: string): Promise<voi
 export async function removeRecipient(vault: Vault, recipient: string): Promise<void> {
   const encryption = encryptionOf(vault);
   const recipients = encryption.recipients.filter((one) => one !== recipient);
-  if (recipients.length === encryption.recipients.length) throw new CofreError('wrong-use', `${recipient} is not a key of this vault`, { value: recipient });
-  if (recipients.length === 0) throw new CofreError('refused', 'this is the only key of the vault: nobody could open new backups');
+  if (recipients.length === encryption.recipients.length)
+    throw new CofreError('wrong-use', `${recipient} is not a key of this vault`, { value: recipient });
+  if (recipients.length === 0)
+    throw new CofreError('refused', 'this is the only key of the vault: nobody could open new backups');
   if (recipient === encryption.recipients[0] && encryption.identity !== undefined) {
-    throw new CofreError('refused', 'this is the key of the vault itself: the passphrase would open nothing any more');
+    throw new CofreError(
+      'refused',
+      'this is the key of the vault itself: the passphrase would open nothing any more',
+    );
   }
   await replaceEncryption(vault, { ...encryption, recipients });
 }
 
 function encryptionOf(vault: Vault): AgeEncryption {
   const { encryption } = vault.description;
-  if (encryption.kind === 'none') throw new CofreError('wrong-use', 'this vault is not encrypted: it has no keys');
+  if (encryption.kind === 'none')
+    throw new CofreError('wrong-use', 'this vault is not encrypted: it has no keys');
   return encryption;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CofreError } from '../base/errors.ts';
 import { RECORD_MAX_BYTES } from '../base/limits.ts';
-import { pinObject, pinOfObject, PINS_PREFIX } from '../format/vault.ts';
+import { PINS_PREFIX, pinObject, pinOfObject } from '../format/vault.ts';
 import type { Vault } from './vault/open-vault.ts';
 
 export interface Pin {

@@ -1,5 +1,5 @@
-import type { Problem } from '../base/problems.ts';
 import { CofreError } from '../base/errors.ts';
+import type { Problem } from '../base/problems.ts';
 import { packObject, packOfObject } from '../format/pack.ts';
 import { PACKS_PREFIX } from '../format/vault.ts';
 import type { ProgressEvent } from './events.ts';
@@ -16,14 +16,18 @@ export interface ReindexResult {
 }
 
 /** Throws the catalog away and builds it again from nothing but the tails of the packs and the records. */
-export async function reindex(vault: Vault, options: { signal?: AbortSignal; onEvent?: (event: ProgressEvent) => void } = {}): Promise<ReindexResult> {
+export async function reindex(
+  vault: Vault,
+  options: { signal?: AbortSignal; onEvent?: (event: ProgressEvent) => void } = {},
+): Promise<ReindexResult> {
   const started = vault.clock.monotonic();
   await vault.unlock();
   const found: { name: string; size: number }[] = [];
   const problems: Problem[] = [];
   for await (const { name: object, size } of vault.store.list(PACKS_PREFIX)) {
     const name = packOfObject(object);
-    if (name === null || object !== packObject(name, vault.encrypted)) problems.push({ path: object, code: 'damaged', message: 'this is not the name of a pack' });
+    if (name === null || object !== packObject(name, vault.encrypted))
+      problems.push({ path: object, code: 'damaged', message: 'this is not the name of a pack' });
     else found.push({ name, size });
   }
   options.onEvent?.({ kind: 'phase', phase: 'reading' });
@@ -43,5 +47,11 @@ export async function reindex(vault: Vault, options: { signal?: AbortSignal; onE
   const { snapshots, problems: recordProblems } = await syncSnapshots(vault);
   problems.push(...recordProblems);
   const durationMs = Math.round(vault.clock.monotonic() - started);
-  return { packs: vault.catalog.packs().length, blobs: vault.catalog.blobCount(), snapshots: snapshots.length, problems, durationMs };
+  return {
+    packs: vault.catalog.packs().length,
+    blobs: vault.catalog.blobCount(),
+    snapshots: snapshots.length,
+    problems,
+    durationMs,
+  };
 }

@@ -11,6 +11,11 @@ export async function unlockVault(
   options: { force: boolean; watch: boolean; sleep: (ms: number) => Promise<void>; signal?: AbortSignal },
 ): Promise<Awaited<ReturnType<typeof breakLock>>> {
   const holder = { ...thisProcess(), clock: systemClock, isAlive, purpose: 'unlock' };
-  const watched = options.watch ? await watchLock(store, { clock: systemClock, sleep: options.sleep }, options.signal) : undefined;
-  return breakLock(store, holder, { force: options.force, ...(watched?.verdict === 'stale' ? { watched: watched.record } : {}) });
+  const watched = options.watch
+    ? await watchLock(store, { clock: systemClock, sleep: options.sleep }, options.signal)
+    : undefined;
+  return breakLock(store, holder, {
+    force: options.force,
+    ...(watched?.verdict === 'stale' ? { watched: watched.record } : {}),
+  });
 }

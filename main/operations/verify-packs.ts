@@ -39,7 +39,11 @@ export class PackVerifier {
     this.#store = store;
     this.#encrypted = encrypted;
     if (!encrypted) this.#key = { kind: 'plain' };
-    else this.#key = secret === null || secret === '' ? { kind: 'sealed' } : { kind: 'age', identities: [parseIdentity(secret)] };
+    else
+      this.#key =
+        secret === null || secret === ''
+          ? { kind: 'sealed' }
+          : { kind: 'age', identities: [parseIdentity(secret)] };
   }
 
   async verify(job: VerifyJob): Promise<VerifyResult> {
@@ -48,11 +52,14 @@ export class PackVerifier {
     try {
       const stored = await this.#store.get(object, PACK_MAX_BYTES);
       bytes = stored.length;
-      if (sha256(stored).toString('hex') !== job.name) throw new CofreError('pack-damaged', 'its bytes do not have the hash it is named by');
-      if (this.#key.kind !== 'sealed') await verifyPack(new PackReader(oneObject(stored), this.#key), job.name, stored.length);
+      if (sha256(stored).toString('hex') !== job.name)
+        throw new CofreError('pack-damaged', 'its bytes do not have the hash it is named by');
+      if (this.#key.kind !== 'sealed')
+        await verifyPack(new PackReader(oneObject(stored), this.#key), job.name, stored.length);
       return { bytes, damage: null, missing: false };
     } catch (error) {
-      if (!(error instanceof CofreError) || error.code === 'unreachable' || error.code === 'wrong-key') throw error;
+      if (!(error instanceof CofreError) || error.code === 'unreachable' || error.code === 'wrong-key')
+        throw error;
       return { bytes, damage: error.message, missing: error.code === 'object-missing' };
     }
   }

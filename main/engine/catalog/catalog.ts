@@ -43,10 +43,15 @@ export interface CachedSnapshot {
   readonly record: string;
 }
 
-/** CROSS JOIN keeps SQLite from starting with the packs. */
-const LOCATE = `SELECT p.name AS pack, b.frame, f.offset AS frameOffset, f.stored AS frameStored, f.raw AS frameRaw,
-  b.offset, b.entry, b.plain, b.base
-  FROM blobs b CROSS JOIN packs p ON p.n = b.pack CROSS JOIN frames f ON f.pack = b.pack AND f.frame = b.frame WHERE b.id = ? ORDER BY b.pack LIMIT 1`;
+/** Frames remembered by `locate`: neighbours are mostly asked for one after another. */
+const FRAMES_REMEMBERED = 4096;
+
+interface FrameRow {
+  readonly pack: string;
+  readonly offset: number;
+  readonly stored: number;
+  readonly raw: number;
+}
 
 /**
  * What the vault holds and where, as a local cache (SQLite): rebuilt from pack tails at any time, so nothing here is
@@ -55,13 +60,21 @@ const LOCATE = `SELECT p.name AS pack, b.frame, f.offset AS frameOffset, f.store
 export class Catalog {
   readonly file: string;
   readonly #db: Database.Database;
-  readonly #locate: Database.Statement<[Buffer]>;
+  readonly #blob: Database.Statement<[Buffer]>;
+  readonly #frame: Database.Statement<[number, number]>;
+  /** By pack number and frame number; pack numbers are never used twice while this is open. */
+  readonly #frames = new Map<number, FrameRow>();
   readonly #has: Database.Statement<[Buffer]>;
 
   private constructor(file: string, db: Database.Database) {
     this.file = file;
     this.#db = db;
-    this.#locate = db.prepare(LOCATE);
+    this.#blob = db.prepare(
+      'SELECT pack, frame, offset, entry, plain, base FROM blobs WHERE id = ? ORDER BY pack LIMIT 1',
+    );
+    this.#frame = db.prepare(
+      'SELECT p.name AS pack, f.offset, f.stored, f.raw FROM packs p, frames f WHERE p.n = f.pack AND f.pack = ? AND f.frame = ?',
+    );
     this.#has = db.prepare('SELECT 1 FROM blobs WHERE id = ? LIMIT 1').pluck();
   }
 
@@ -104,6 +117,7 @@ export class Catalog {
   /** Forgets everything but which keys this machine trusts. */
   clear(): void {
     const tables = ['packs', 'frames', 'blobs', 'sketches', 'lost', 'snapshots', 'leaves', 'trees'];
+    this.#frames.clear();
     this.transaction(() => {
       for (const table of tables) this.#db.exec(`DELETE FROM ${table}`);
       this.#db.exec("DELETE FROM meta WHERE key <> 'recipients'");
@@ -111,7 +125,10 @@ export class Catalog {
   }
 
   meta(key: string): string | null {
-    return (this.#db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(key) as string | undefined) ?? null;
+    return (
+      (this.#db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(key) as string | undefined) ??
+      null
+    );
   }
 
   setMeta(key: string, value: string): void {
@@ -121,7 +138,9 @@ export class Catalog {
   // Packs and blobs
 
   packs(): CatalogPack[] {
-    return this.#db.prepare('SELECT name, kind, stored, verified, condemned, damaged FROM packs ORDER BY name').all() as CatalogPack[];
+    return this.#db
+      .prepare('SELECT name, kind, stored, verified, condemned, damaged FROM packs ORDER BY name')
+      .all() as CatalogPack[];
   }
 
   hasPack(name: string): boolean {
@@ -136,7 +155,8 @@ export class Catalog {
       if (added.changes === 0) return;
       const pack = Number(added.lastInsertRowid);
       const frame = this.#db.prepare('INSERT INTO frames VALUES (?, ?, ?, ?, ?)');
-      for (const [n, { offset, stored: bytes, raw }] of index.frames.entries()) frame.run(pack, n, offset, bytes, raw);
+      for (const [n, { offset, stored: bytes, raw }] of index.frames.entries())
+        frame.run(pack, n, offset, bytes, raw);
       const blob = this.#db.prepare('INSERT OR IGNORE INTO blobs VALUES (?, ?, ?, ?, ?, ?, ?)');
       const sketch = this.#db.prepare('INSERT INTO sketches VALUES (?, ?, ?)');
       const found = this.#db.prepare('DELETE FROM lost WHERE id = ?');
@@ -161,7 +181,9 @@ export class Catalog {
   /** Takes blobs of a pack out of use: they are found elsewhere, or count as lost. `null`: all of them. */
   dropBlobs(name: string, ids: readonly Buffer[] | null, lost: boolean): void {
     this.transaction(() => {
-      const n = this.#db.prepare('SELECT n FROM packs WHERE name = ?').pluck().get(name) as number | undefined;
+      const n = this.#db.prepare('SELECT n FROM packs WHERE name = ?').pluck().get(name) as
+        | number
+        | undefined;
       if (n === undefined) return;
       const drop = this.#db.prepare('DELETE FROM blobs WHERE id = ? AND pack = ?');
       const sketch = this.#db.prepare('DELETE FROM sketches WHERE id = ?');
@@ -193,7 +215,34 @@ export class Catalog {
   }
 
   locate(id: Buffer): BlobLocation | null {
-    return (this.#locate.get(id) as BlobLocation | undefined) ?? null;
+    const blob = this.#blob.get(id) as
+      | { pack: number; frame: number; offset: number; entry: number; plain: number; base: Buffer | null }
+      | undefined;
+    if (blob === undefined) return null;
+    const { frame, offset, entry, plain, base } = blob;
+    const at = this.#frameOf(blob.pack, frame);
+    return {
+      pack: at.pack,
+      frame,
+      frameOffset: at.offset,
+      frameStored: at.stored,
+      frameRaw: at.raw,
+      offset,
+      entry,
+      plain,
+      base,
+    };
+  }
+
+  #frameOf(pack: number, frame: number): FrameRow {
+    const key = pack * 2 ** 20 + frame;
+    let row = this.#frames.get(key);
+    if (row === undefined) {
+      row = this.#frame.get(pack, frame) as FrameRow;
+      if (this.#frames.size >= FRAMES_REMEMBERED) this.#frames.clear();
+      this.#frames.set(key, row);
+    }
+    return row;
   }
 
   blobCount(): number {
@@ -217,15 +266,23 @@ export class Catalog {
 
   /** The newest whole chunk that began like this one, or that ended so: its earlier version, most likely. */
   findSimilar(where: 'head' | 'tail', sketch: number): Buffer | null {
-    this.#similarHead ??= this.#db.prepare('SELECT id FROM sketches WHERE head = ? ORDER BY rowid DESC LIMIT 1').pluck();
-    this.#similarTail ??= this.#db.prepare('SELECT id FROM sketches WHERE tail = ? ORDER BY rowid DESC LIMIT 1').pluck();
-    return ((where === 'head' ? this.#similarHead : this.#similarTail).get(sketch) as Buffer | undefined) ?? null;
+    this.#similarHead ??= this.#db
+      .prepare('SELECT id FROM sketches WHERE head = ? ORDER BY rowid DESC LIMIT 1')
+      .pluck();
+    this.#similarTail ??= this.#db
+      .prepare('SELECT id FROM sketches WHERE tail = ? ORDER BY rowid DESC LIMIT 1')
+      .pluck();
+    return (
+      ((where === 'head' ? this.#similarHead : this.#similarTail).get(sketch) as Buffer | undefined) ?? null
+    );
   }
 
   /** Whole blobs of the pack that holds `id`, in the order they were written: neighbours in a stream lie side by side. */
   neighbours(id: Buffer): { id: Buffer; plain: number }[] {
     return this.#db
-      .prepare('SELECT id, plain FROM blobs WHERE pack = (SELECT pack FROM blobs WHERE id = ? LIMIT 1) AND base IS NULL ORDER BY frame, offset')
+      .prepare(
+        'SELECT id, plain FROM blobs WHERE pack = (SELECT pack FROM blobs WHERE id = ? LIMIT 1) AND base IS NULL ORDER BY frame, offset',
+      )
       .all(id) as { id: Buffer; plain: number }[];
   }
 
@@ -249,11 +306,15 @@ export class Catalog {
   // Snapshots, and the file list of the newest one of each source
 
   snapshots(): CachedSnapshot[] {
-    return this.#db.prepare('SELECT id, object, record FROM snapshots ORDER BY object').all() as CachedSnapshot[];
+    return this.#db
+      .prepare('SELECT id, object, record FROM snapshots ORDER BY object')
+      .all() as CachedSnapshot[];
   }
 
   addSnapshot(snapshot: CachedSnapshot): void {
-    this.#db.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)').run(snapshot.id, snapshot.object, snapshot.record);
+    this.#db
+      .prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)')
+      .run(snapshot.id, snapshot.object, snapshot.record);
   }
 
   dropSnapshot(id: string): void {
@@ -273,7 +334,10 @@ export class Catalog {
 
   /** Leaves of the newest file list of `source`, in order; empty when there is none. */
   tree(source: string): Buffer[] {
-    return this.#db.prepare('SELECT leaf FROM trees WHERE source = ? ORDER BY n').pluck().all(source) as Buffer[];
+    return this.#db
+      .prepare('SELECT leaf FROM trees WHERE source = ? ORDER BY n')
+      .pluck()
+      .all(source) as Buffer[];
   }
 
   setTree(source: string, leaves: readonly Buffer[]): void {
@@ -289,7 +353,9 @@ export class Catalog {
 
   /** Starts an empty set of needed blobs that lives in a temporary table. */
   beginMarking(): void {
-    this.#db.exec('CREATE TEMP TABLE IF NOT EXISTS needed(id BLOB PRIMARY KEY) WITHOUT ROWID; DELETE FROM needed;');
+    this.#db.exec(
+      'CREATE TEMP TABLE IF NOT EXISTS needed(id BLOB PRIMARY KEY) WITHOUT ROWID; DELETE FROM needed;',
+    );
   }
 
   /** True when the id was not marked before. */

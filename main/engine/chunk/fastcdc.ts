@@ -44,7 +44,10 @@ export function cutPoint(bytes: Uint8Array, from: number, end: number, sizes: Ch
   const limit = Math.min(from + sizes.max, end);
   let hash = 0;
   let at = from + sizes.min;
-  for (const [mask, stop] of [[hard, normal], [easy, limit]] as const) {
+  for (const [mask, stop] of [
+    [hard, normal],
+    [easy, limit],
+  ] as const) {
     const found = scan(bytes, at, stop, mask, hash);
     if (found >= 0) return found;
     hash = scanHash;

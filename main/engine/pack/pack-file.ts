@@ -3,8 +3,8 @@ import { closeSync, fstatSync, openSync, readSync, unlinkSync, writeSync } from 
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { CofreError, errnoOf } from '../../base/errors.ts';
-import { AgeSealer } from '../../format/age/stream.ts';
 import { sealHeader } from '../../format/age/header.ts';
+import { AgeSealer } from '../../format/age/stream.ts';
 
 /** One pack on its way to disk: bytes in, sealed and hashed, into a spool file that will be named by that hash. */
 export interface PackFileOptions {
@@ -36,7 +36,8 @@ export class PackFile {
     this.file = path.join(options.spool, `${options.tag}-${process.pid}-${threadId}-${counter++}.pack`);
     this.#fd = guard(() => openSync(this.file, 'wx', 0o600));
     const { recipients } = options;
-    this.#sealer = recipients === null ? null : new AgeSealer(sealHeader(recipients), (bytes) => this.#store(bytes));
+    this.#sealer =
+      recipients === null ? null : new AgeSealer(sealHeader(recipients), (bytes) => this.#store(bytes));
   }
 
   write(bytes: Buffer): void {
@@ -57,7 +58,11 @@ export class PackFile {
     const name = this.#hash.digest('hex');
     closeSync(this.#fd);
     if (hashFile(this.file, scratch) !== name) {
-      throw new CofreError('failed', 'a pack read back is not what was written: the disk or memory is failing', { file: this.file });
+      throw new CofreError(
+        'failed',
+        'a pack read back is not what was written: the disk or memory is failing',
+        { file: this.file },
+      );
     }
     return { file: this.file, name, stored: this.stored };
   }

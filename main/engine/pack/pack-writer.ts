@@ -1,5 +1,12 @@
 import { BLOB_MAX_BYTES, FRAME_TARGET_BYTES, PACK_TARGET_BYTES } from '../../base/limits.ts';
-import { type BlobInfo, encodeFooter, encodeIndex, type FrameInfo, type PackKind, writeEntryHeader } from '../../format/pack.ts';
+import {
+  type BlobInfo,
+  encodeFooter,
+  encodeIndex,
+  type FrameInfo,
+  type PackKind,
+  writeEntryHeader,
+} from '../../format/pack.ts';
 import { TAR_BLOCK, tarPadded } from '../../format/tar.ts';
 import { compress, compressSync, rawFrameLength, rawFramePieces } from '../../format/zstd.ts';
 import { PackFile, type PackFileOptions } from './pack-file.ts';
@@ -62,7 +69,8 @@ export class PackWriter {
 
   /** Makes sure the current frame takes an entry of `bytes`; content then goes to `frame` at `at`. */
   async slot(bytes: number): Promise<{ frame: Buffer; at: number }> {
-    if (this.#used >= FRAME_TARGET_BYTES || this.#used + TAR_BLOCK + tarPadded(bytes) > CAPACITY) await this.#flush();
+    if (this.#used >= FRAME_TARGET_BYTES || this.#used + TAR_BLOCK + tarPadded(bytes) > CAPACITY)
+      await this.#flush();
     return { frame: this.#frame, at: this.#used + TAR_BLOCK };
   }
 
@@ -149,7 +157,12 @@ export class PackWriter {
     if (pack === null) return;
     const index = encodeIndex({ kind: this.#options.kind, frames: this.#frames, blobs: this.#blobs });
     const stored = compressSync(index, this.#options.level);
-    const footer = { kind: this.#options.kind, indexOffset: pack.plain, indexStored: stored.length, indexRaw: index.length };
+    const footer = {
+      kind: this.#options.kind,
+      indexOffset: pack.plain,
+      indexStored: stored.length,
+      indexRaw: index.length,
+    };
     pack.write(stored);
     pack.write(encodeFooter(footer));
     const finished = pack.finish(this.#spare[0] ?? Buffer.allocUnsafeSlow(1024 * 1024));

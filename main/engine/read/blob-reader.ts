@@ -37,8 +37,12 @@ export class BlobReader {
   }
 
   /** 'blob-missing' when no pack holds it; 'pack-damaged' (with the pack) when its bytes are wrong. */
-  async read(id: Buffer): Promise<Buffer> {
-    const at = this.locate(id);
+  read(id: Buffer): Promise<Buffer> {
+    return this.readAt(id, this.locate(id));
+  }
+
+  /** The same where the location is known already. */
+  async readAt(id: Buffer, at: Location): Promise<Buffer> {
     const frame = await this.#frame(at);
     const entry = frame.subarray(at.offset, at.offset + at.entry);
     const plain = at.base === null ? entry : await this.#patched(entry, at.plain, at.base);
@@ -48,7 +52,10 @@ export class BlobReader {
 
   locate(id: Buffer): Location {
     const at = this.#locator.locate(id);
-    if (at === null) throw new CofreError('blob-missing', `no pack holds the blob ${id.toString('hex')}`, { blob: id.toString('hex') });
+    if (at === null)
+      throw new CofreError('blob-missing', `no pack holds the blob ${id.toString('hex')}`, {
+        blob: id.toString('hex'),
+      });
     return at;
   }
 
@@ -78,7 +85,8 @@ export class BlobReader {
     try {
       frame = await this.#packs.frame(at.pack, this.#locator.packStored(at.pack), where);
     } catch (error) {
-      if (error instanceof CofreError && error.code === 'pack-damaged') throw damagedPack(at.pack, error.message, error);
+      if (error instanceof CofreError && error.code === 'pack-damaged')
+        throw damagedPack(at.pack, error.message, error);
       throw error;
     }
     if (this.#frames.size >= FRAMES_KEPT) this.#frames.delete(this.#frames.keys().next().value ?? '');

@@ -1,4 +1,13 @@
-import { closeSync, constants, fchmodSync, fchownSync, futimesSync, lstatSync, mkdirSync, openSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  futimesSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+} from 'node:fs';
 import path from 'node:path';
 import { CofreError, errnoOf } from '../../base/errors.ts';
 import { fsPath, isSafeName } from '../../format/names.ts';
@@ -19,14 +28,20 @@ const WRITE = constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 const CREATE = WRITE | constants.O_CREAT | constants.O_EXCL;
 const isRoot = process.getuid?.() === 0;
 /** Windows refuses these in names, or takes them for something else. */
-const ODD_ON_WINDOWS = /[<>:"|?*\\]|[\x01-\x1f]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+const ODD_ON_WINDOWS = /[<>:"|?*\\]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+function isOddOnWindows(name: string): boolean {
+  return ODD_ON_WINDOWS.test(name) || [...name].some((char) => char < ' ');
+}
 
 /** The components of a path in a snapshot; 'target-unsafe' where one could lead out of its folder. */
 export function safeComponents(snapshotPath: string): string[] {
   const parts = snapshotPath.split('/');
   for (const part of parts) {
-    if (!isSafeName(part) || (process.platform === 'win32' && ODD_ON_WINDOWS.test(part))) {
-      throw new CofreError('target-unsafe', `the name ${JSON.stringify(snapshotPath)} is refused`, { path: snapshotPath });
+    if (!isSafeName(part) || (process.platform === 'win32' && isOddOnWindows(part))) {
+      throw new CofreError('target-unsafe', `the name ${JSON.stringify(snapshotPath)} is refused`, {
+        path: snapshotPath,
+      });
     }
   }
   return parts;
@@ -45,11 +60,15 @@ export class SafePlace {
   checkParents(target: string): void {
     const parent = path.dirname(target);
     if (parent === this.#checked) return;
-    if (parent !== this.#root && !parent.startsWith(this.#root.endsWith(path.sep) ? this.#root : this.#root + path.sep)) {
+    if (
+      parent !== this.#root &&
+      !parent.startsWith(this.#root.endsWith(path.sep) ? this.#root : this.#root + path.sep)
+    ) {
       throw new CofreError('target-unsafe', `${target} lies outside ${this.#root}`, { path: target });
     }
     for (let at = parent; at.length > this.#root.length; at = path.dirname(at)) {
-      if (!lstatSync(fsPath(at)).isDirectory()) throw new CofreError('target-unsafe', `${at} is a link or a file, not a folder`, { path: at });
+      if (!lstatSync(fsPath(at)).isDirectory())
+        throw new CofreError('target-unsafe', `${at} is a link or a file, not a folder`, { path: at });
     }
     this.#checked = parent;
   }
@@ -63,7 +82,12 @@ export class SafePlace {
     } catch (error) {
       if (errnoOf(error) !== 'EEXIST') throw error;
       if (lstatSync(fsPath(target)).isDirectory()) return true;
-      throw new CofreError('target-unsafe', `${target} is in the way: it is not a folder`, { path: target }, error);
+      throw new CofreError(
+        'target-unsafe',
+        `${target} is in the way: it is not a folder`,
+        { path: target },
+        error,
+      );
     }
   }
 

@@ -1,4 +1,12 @@
-import { type BigIntStats, closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+} from 'node:fs';
 import { errnoOf } from '../../base/errors.ts';
 import { NAME_MAX_BYTES, PATH_MAX_BYTES } from '../../base/limits.ts';
 import type { Problem, ProblemCode } from '../../base/problems.ts';
@@ -72,7 +80,9 @@ export interface WalkOptions {
 export interface WalkReport {
   problem(problem: Problem): void;
   /** Something left out on purpose: counted by reason. */
-  skipped(reason: 'excluded' | 'own-vault' | 'cache-folder' | 'other-file-system' | 'too-large' | 'special'): void;
+  skipped(
+    reason: 'excluded' | 'own-vault' | 'cache-folder' | 'other-file-system' | 'too-large' | 'special',
+  ): void;
 }
 
 const CACHE_TAG = 'CACHEDIR.TAG';
@@ -110,7 +120,11 @@ export function problemOf(error: unknown): ProblemCode {
   return errno === 'ENAMETOOLONG' || errno === 'EILSEQ' ? 'name-unusable' : 'unreadable';
 }
 
-export function* walk(roots: readonly WalkRoot[], options: WalkOptions, report: WalkReport): Generator<ScannedFolder> {
+export function* walk(
+  roots: readonly WalkRoot[],
+  options: WalkOptions,
+  report: WalkReport,
+): Generator<ScannedFolder> {
   const top: ScannedEntry[] = [];
   for (const root of [...roots].sort((a, b) => compareNames(a.name, b.name))) {
     const entry = look(root.path, root.name, root.name, report);
@@ -119,7 +133,11 @@ export function* walk(roots: readonly WalkRoot[], options: WalkOptions, report: 
   yield { folder: '', entries: top };
   for (const entry of top) {
     if (entry.type !== 'folder') continue;
-    yield* walkFolder({ folder: entry.name, source: entry.source, relative: '', device: entry.stat.device }, options, report);
+    yield* walkFolder(
+      { folder: entry.name, source: entry.source, relative: '', device: entry.stat.device },
+      options,
+      report,
+    );
   }
 }
 
@@ -150,7 +168,9 @@ function listFolder(at: Folder, options: WalkOptions, report: WalkReport): Scann
   const names = namesIn(at, report);
   if (options.cacheDirTags && names.includes(CACHE_TAG) && isTagged(at)) {
     report.skipped('cache-folder');
-    return names.filter((name) => name === CACHE_TAG).flatMap((name) => look(`${at.source}/${name}`, name, joinPath(at.folder, name), report) ?? []);
+    return names
+      .filter((name) => name === CACHE_TAG)
+      .flatMap((name) => look(`${at.source}/${name}`, name, joinPath(at.folder, name), report) ?? []);
   }
   const entries: ScannedEntry[] = [];
   for (const name of names) {
@@ -160,7 +180,11 @@ function listFolder(at: Folder, options: WalkOptions, report: WalkReport): Scann
     if (options.avoid.has(entry.source)) report.skipped('own-vault');
     else if (options.excluded?.(joinPath(at.relative, name), entry.type === 'folder')) {
       report.skipped('excluded');
-    } else if (entry.type === 'file' && options.maxFileBytes !== null && entry.stat.size > options.maxFileBytes) {
+    } else if (
+      entry.type === 'file' &&
+      options.maxFileBytes !== null &&
+      entry.stat.size > options.maxFileBytes
+    ) {
       report.skipped('too-large');
     } else if (isTooLong(name, path)) {
       report.problem({ path, code: 'name-unusable', message: 'the path is longer than a vault can hold' });

@@ -1,5 +1,12 @@
 import { comparePaths, joinPath, splitPath } from '../../format/names.ts';
-import { decodeRoot, type Entry, type LeafRef, readEntries, readSections, splitIds } from '../../format/tree.ts';
+import {
+  decodeRoot,
+  type Entry,
+  type LeafRef,
+  readEntries,
+  readSections,
+  splitIds,
+} from '../../format/tree.ts';
 
 /** An entry with the folder it stands in; `path` is the whole path in the snapshot. */
 export interface TreeEntry {
@@ -43,7 +50,10 @@ export class TreeReader {
   /** Everything below a folder (not the folder's own entry). */
   async *below(folder: string): AsyncGenerator<TreeEntry> {
     const prefix = `${folder}/`;
-    yield* this.#range(folder, (candidate) => folder === '' || candidate === folder || candidate.startsWith(prefix));
+    yield* this.#range(
+      folder,
+      (candidate) => folder === '' || candidate === folder || candidate.startsWith(prefix),
+    );
   }
 
   /** One entry, or null. */

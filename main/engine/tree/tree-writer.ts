@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { type Entry, type LeafRef, LeafWriter, type RawEntry } from '../../format/tree.ts';
 import { sha256 } from '../../format/hash.ts';
+import { type Entry, type LeafRef, LeafWriter, type RawEntry } from '../../format/tree.ts';
 
 /** Sizes of leaves in raw bytes: about 64 KiB on average, cut after names whose checksum says so. */
 const LEAF_MIN = 16 * 1024;

@@ -7,7 +7,11 @@ import { readTarHeader, TAR_BLOCK } from '../../format/tar.ts';
 /** How the bytes of a pack are had: `index` and `frame` decode as they go, and throw 'pack-damaged'. */
 export interface PackSource {
   index(name: string, stored: number): Promise<PackIndex>;
-  frame(name: string, stored: number, frame: { offset: number; stored: number; raw: number }): Promise<Buffer>;
+  frame(
+    name: string,
+    stored: number,
+    frame: { offset: number; stored: number; raw: number },
+  ): Promise<Buffer>;
 }
 
 /**
@@ -15,7 +19,11 @@ export interface PackSource {
  * has its hash. Patches are proved as far as their own bytes go (zstd checksum, tar header): what they decode to rests on
  * their bases, which are whole blobs of some pack that is proved the same way.
  */
-export async function verifyPack(source: PackSource, name: string, stored: number): Promise<{ blobs: number; bytes: number }> {
+export async function verifyPack(
+  source: PackSource,
+  name: string,
+  stored: number,
+): Promise<{ blobs: number; bytes: number }> {
   const index = await source.index(name, stored);
   let at = 0;
   let bytes = 0;
@@ -28,7 +36,8 @@ export async function verifyPack(source: PackSource, name: string, stored: numbe
       at++;
     }
   }
-  if (at !== index.blobs.length) throw new CofreError('pack-damaged', 'the index names blobs outside its frames');
+  if (at !== index.blobs.length)
+    throw new CofreError('pack-damaged', 'the index names blobs outside its frames');
   return { blobs: index.blobs.length, bytes };
 }
 
@@ -36,7 +45,9 @@ function verifyBlob(raw: Buffer, blob: BlobInfo): void {
   const header = readTarHeader(raw, blob.offset - TAR_BLOCK);
   const id = blob.id.toString('hex');
   const name = blob.base === null ? id : `${id}.patch`;
-  if (header?.name !== name || header.length !== blob.entry) throw new CofreError('pack-damaged', `the entry of blob ${id} is not where the index says`);
+  if (header?.name !== name || header.length !== blob.entry)
+    throw new CofreError('pack-damaged', `the entry of blob ${id} is not where the index says`);
   if (blob.base !== null) return;
-  if (!sha256(raw.subarray(blob.offset, blob.offset + blob.entry)).equals(blob.id)) throw new CofreError('pack-damaged', `blob ${id} does not have its hash`);
+  if (!sha256(raw.subarray(blob.offset, blob.offset + blob.entry)).equals(blob.id))
+    throw new CofreError('pack-damaged', `blob ${id} does not have its hash`);
 }

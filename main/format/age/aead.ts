@@ -39,9 +39,21 @@ export const opensslAead: Aead = {
 
 interface Sodium {
   crypto_aead_chacha20poly1305_ietf_encrypt(
-    c: Buffer, m: Uint8Array, ad: null, nsec: null, nonce: Buffer, key: Buffer): number;
+    c: Buffer,
+    m: Uint8Array,
+    ad: null,
+    nsec: null,
+    nonce: Buffer,
+    key: Buffer,
+  ): number;
   crypto_aead_chacha20poly1305_ietf_decrypt(
-    m: Buffer, nsec: null, c: Uint8Array, ad: null, nonce: Buffer, key: Buffer): number;
+    m: Buffer,
+    nsec: null,
+    c: Uint8Array,
+    ad: null,
+    nonce: Buffer,
+    key: Buffer,
+  ): number;
 }
 
 /** Null where sodium-native has no binary for this system. */

@@ -1,4 +1,11 @@
-import { createHmac, generateKeyPairSync, hkdfSync, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
+import {
+  createHmac,
+  generateKeyPairSync,
+  hkdfSync,
+  randomBytes,
+  scryptSync,
+  timingSafeEqual,
+} from 'node:crypto';
 import { CofreError } from '../../base/errors.ts';
 import { aead, TAG_BYTES } from './aead.ts';
 import { type Identity, rawPublic, sharedSecret } from './keys.ts';
@@ -42,7 +49,9 @@ function unwrap(key: Buffer, body: Buffer): Buffer | null {
 
 function finish(fileKey: Buffer, stanzas: string): { fileKey: Buffer; header: Buffer } {
   const signed = `${VERSION}\n${stanzas}---`;
-  const mac = createHmac('sha256', derive(fileKey, Buffer.alloc(0), 'header')).update(signed).digest();
+  const mac = createHmac('sha256', derive(fileKey, Buffer.alloc(0), 'header'))
+    .update(signed)
+    .digest();
   return { fileKey, header: Buffer.from(`${signed} ${base64(mac)}\n`, 'latin1') };
 }
 
@@ -80,9 +89,14 @@ export type Unlock = { readonly identities: readonly Identity[] } | { readonly p
 export function openHeader(bytes: Buffer, unlock: Unlock): OpenedHeader {
   const { stanzas, signed, mac, bodyOffset } = parse(bytes);
   for (const stanza of stanzas) {
-    const fileKey = 'passphrase' in unlock ? tryPassphrase(stanza, unlock.passphrase, stanzas.length) : tryIdentities(stanza, unlock.identities);
+    const fileKey =
+      'passphrase' in unlock
+        ? tryPassphrase(stanza, unlock.passphrase, stanzas.length)
+        : tryIdentities(stanza, unlock.identities);
     if (fileKey === null) continue;
-    const expected = createHmac('sha256', derive(fileKey, Buffer.alloc(0), 'header')).update(signed, 'latin1').digest();
+    const expected = createHmac('sha256', derive(fileKey, Buffer.alloc(0), 'header'))
+      .update(signed, 'latin1')
+      .digest();
     if (mac.length !== 32 || !timingSafeEqual(mac, expected)) throw damaged('its seal does not fit');
     return { fileKey, bodyOffset };
   }
@@ -115,7 +129,12 @@ function parse(bytes: Buffer): { stanzas: Stanza[]; signed: string; mac: Buffer;
     }
   }
   const decoded = stanzas.map(({ words, body }) => ({ words, body: Buffer.from(body, 'base64') }));
-  return { stanzas: decoded, signed: text.slice(0, end + 4), mac: Buffer.from(mac[1] ?? '', 'base64'), bodyOffset };
+  return {
+    stanzas: decoded,
+    signed: text.slice(0, end + 4),
+    mac: Buffer.from(mac[1] ?? '', 'base64'),
+    bodyOffset,
+  };
 }
 
 function tryIdentities(stanza: Stanza, identities: readonly Identity[]): Buffer | null {
@@ -135,7 +154,8 @@ function tryPassphrase(stanza: Stanza, passphrase: string, count: number): Buffe
   const salt = Buffer.from(stanza.words[1] ?? '', 'base64');
   const logN = Number(stanza.words[2]);
   if (stanza.words[0] !== 'scrypt' || count !== 1 || salt.length !== 16) return null;
-  if (!Number.isInteger(logN) || logN < 1 || logN > SCRYPT_LOG_N_MAX) throw damaged('its work factor is out of range');
+  if (!Number.isInteger(logN) || logN < 1 || logN > SCRYPT_LOG_N_MAX)
+    throw damaged('its work factor is out of range');
   return unwrap(scryptKey(passphrase, salt, logN), stanza.body);
 }
 

@@ -1,4 +1,10 @@
-import { createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
 import { CofreError } from '../../base/errors.ts';
 import { bech32Decode, bech32Encode } from './bech32.ts';
 
@@ -36,7 +42,8 @@ function identityOf(privateKey: KeyObject): Identity {
 export function parseIdentity(text: string): Identity {
   const secret = /AGE-SECRET-KEY-1[0-9A-Z]+/i.exec(text.replaceAll(/[ \t]/g, ''))?.[0];
   const bytes = secret === undefined ? null : bech32Decode(SECRET, secret);
-  if (bytes?.length !== 32) throw new CofreError('wrong-key', 'this is not a recovery key (AGE-SECRET-KEY-1...)');
+  if (bytes?.length !== 32)
+    throw new CofreError('wrong-key', 'this is not a recovery key (AGE-SECRET-KEY-1...)');
   return identityOf(createPrivateKey({ key: Buffer.concat([PKCS8, bytes]), format: 'der', type: 'pkcs8' }));
 }
 

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { CofreError } from '../../base/errors.ts';
 import { aead, TAG_BYTES } from './aead.ts';
-import { HEADER_MAX_BYTES, openHeader, payloadKey, sealHeader, sealHeaderWithPassphrase, type Unlock } from './header.ts';
+import {
+  HEADER_MAX_BYTES,
+  openHeader,
+  payloadKey,
+  sealHeader,
+  sealHeaderWithPassphrase,
+  type Unlock,
+} from './header.ts';
 
 /**
  * Payload of an age v1 file: STREAM of 64 KiB pieces, each sealed on its own with an 11-byte big-endian counter and a
@@ -91,7 +98,11 @@ export function openFile(head: Buffer, fileBytes: number, unlock: Unlock): AgeFi
   const pieces = Math.ceil(body / SEALED_PIECE);
   const tail = body - (pieces - 1) * SEALED_PIECE;
   if (tail < TAG_BYTES || (tail === TAG_BYTES && pieces > 1)) throw cut();
-  return { key: payloadKey(fileKey, nonce), bodyOffset: bodyOffset + NONCE_BYTES, plainBytes: body - pieces * TAG_BYTES };
+  return {
+    key: payloadKey(fileKey, nonce),
+    bodyOffset: bodyOffset + NONCE_BYTES,
+    plainBytes: body - pieces * TAG_BYTES,
+  };
 }
 
 function cut(): CofreError {
@@ -99,7 +110,11 @@ function cut(): CofreError {
 }
 
 /** Which bytes of the file hold `length` plain bytes from `offset`. */
-export function sealedRange(file: AgeFile, offset: number, length: number): { offset: number; length: number } {
+export function sealedRange(
+  file: AgeFile,
+  offset: number,
+  length: number,
+): { offset: number; length: number } {
   const first = Math.floor(offset / PIECE_BYTES);
   const last = Math.max(first, Math.ceil((offset + length) / PIECE_BYTES) - 1);
   const end = Math.min((last + 1) * PIECE_BYTES, file.plainBytes);
@@ -116,7 +131,13 @@ export function openRange(file: AgeFile, sealed: Buffer, offset: number, length:
   const nonce = Buffer.alloc(12);
   for (let n = 0; n < count; n++) {
     const piece = sealed.subarray(n * SEALED_PIECE, (n + 1) * SEALED_PIECE);
-    const opened = aead().open(file.key, pieceNonce(nonce, first + n, first + n === final), piece, plain, n * PIECE_BYTES);
+    const opened = aead().open(
+      file.key,
+      pieceNonce(nonce, first + n, first + n === final),
+      piece,
+      plain,
+      n * PIECE_BYTES,
+    );
     if (!opened) throw new CofreError('pack-damaged', 'encrypted bytes do not match their seal');
   }
   const skip = offset - first * PIECE_BYTES;

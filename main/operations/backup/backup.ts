@@ -1,22 +1,29 @@
+import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { realpathSync } from 'node:fs';
 import { CofreError } from '../../base/errors.ts';
 import { PROBLEMS_KEPT, WHOLE_FILE_MAX_BYTES } from '../../base/limits.ts';
 import { HARMLESS_PROBLEMS, type Problem } from '../../base/problems.ts';
 import { compileExcludes } from '../../engine/scan/excludes.ts';
 import type { PresetName } from '../../engine/scan/presets.ts';
-import { type ScannedEntry, type ScannedFolder, walk, type WalkOptions, type WalkRoot } from '../../engine/scan/walk.ts';
+import {
+  type ScannedEntry,
+  type ScannedFolder,
+  type WalkOptions,
+  type WalkRoot,
+  walk,
+} from '../../engine/scan/walk.ts';
 import { PreviousTree } from '../../engine/tree/previous.ts';
 import { sha256 } from '../../format/hash.ts';
 import { compareNames, joinPath } from '../../format/names.ts';
 import { encodeSnapshot, type SnapshotRecord, snapshotObject } from '../../format/snapshot.ts';
 import { AT, FLAG_LISTED, type RawEntry } from '../../format/tree.ts';
-import { decompress, DEFAULT_LEVEL } from '../../format/zstd.ts';
+import { DEFAULT_LEVEL, decompress } from '../../format/zstd.ts';
 import type { ProgressEvent } from '../events.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { syncPacks } from '../vault/sync-catalog.ts';
 import { throwIfAborted, withLock } from '../vault/with-lock.ts';
+import { GrowthWatch } from '../workers/collect.ts';
 import { Batches } from './batches.ts';
 import { isUnchanged } from './entries.ts';
 import { ownerNames } from './owners.ts';
@@ -89,6 +96,7 @@ class BackupRun {
   #files = 0;
   #bytes = 0;
   #unchanged = 0;
+  readonly #memory = new GrowthWatch();
   #saidFiles = 0;
   #saidBytes = 0;
 
@@ -109,7 +117,12 @@ class BackupRun {
     const dryRun = proveLock === null;
     const spool = dryRun ? '' : await vault.store.spool();
     const level = this.#options.level ?? DEFAULT_LEVEL;
-    const pool = new PackPool(vault, { spool, level, workers: this.#options.workers, onRead: (bytes) => this.#say({ kind: 'advance', files: 0, bytes }) });
+    const pool = new PackPool(vault, {
+      spool,
+      level,
+      workers: this.#options.workers,
+      onRead: (bytes) => this.#say({ kind: 'advance', files: 0, bytes }),
+    });
     const trees = new TreeStore(vault.catalog, { spool, recipients: vault.recipients, level });
     try {
       const assembler = new TreeAssembler((leaf) => trees.addLeaf(leaf));
@@ -130,7 +143,10 @@ class BackupRun {
       const record = this.#record(roots, counts, batches, pool.storedBytes + trunk, previous);
       await proveLock();
       const id = await this.#commit(record);
-      vault.catalog.setTree(this.#source(), trees.leaves.map((leaf) => leaf.id));
+      vault.catalog.setTree(
+        this.#source(),
+        trees.leaves.map((leaf) => leaf.id),
+      );
       vault.catalog.setMeta(`since:${this.#source()}`, String(this.#started));
       return this.#result(id, record);
     } catch (error) {
@@ -144,7 +160,12 @@ class BackupRun {
   async #scan(
     assembler: TreeAssembler,
     batches: Batches,
-    { pool, trees, signal, dryRun }: { pool: PackPool; trees: TreeStore; signal: AbortSignal | undefined; dryRun: boolean },
+    {
+      pool,
+      trees,
+      signal,
+      dryRun,
+    }: { pool: PackPool; trees: TreeStore; signal: AbortSignal | undefined; dryRun: boolean },
   ): Promise<void> {
     const { catalog } = this.#vault;
     const { leaves, since } = await loadPreviousTree(this.#vault, this.#source(), this.#roots);
@@ -174,8 +195,14 @@ class BackupRun {
         sliceEnd = performance.now() + SLICE_MS;
       }
     }
-    if (this.#files === 0 && this.#problemCount > 0 && this.#roots.every((root) => this.#problems.some(({ path: at }) => at === root.name))) {
-      throw new CofreError('source-missing', `nothing of ${this.#options.folders.join(', ')} could be read`, { folder: this.#options.folders.join(', ') });
+    if (
+      this.#files === 0 &&
+      this.#problemCount > 0 &&
+      this.#roots.every((root) => this.#problems.some(({ path: at }) => at === root.name))
+    ) {
+      throw new CofreError('source-missing', `nothing of ${this.#options.folders.join(', ')} could be read`, {
+        folder: this.#options.folders.join(', '),
+      });
     }
     this.#expect(true);
     await batches.flush();
@@ -184,7 +211,10 @@ class BackupRun {
   }
 
   /** Pairs what is on disk with what the previous backup saw: `raw` is set where nothing changed. */
-  *#merge(folder: ScannedFolder, previous: PreviousTree): Generator<{ scanned: ScannedEntry; raw: RawEntry | null }> {
+  *#merge(
+    folder: ScannedFolder,
+    previous: PreviousTree,
+  ): Generator<{ scanned: ScannedEntry; raw: RawEntry | null }> {
     const old = previous.entries(folder.folder);
     let step = old.next();
     for (const scanned of folder.entries) {
@@ -192,7 +222,8 @@ class BackupRun {
       const raw = step.done !== true && step.value.name === scanned.name ? step.value : null;
       this.#uids.add(scanned.stat.uid);
       this.#gids.add(scanned.stat.gid);
-      const same = raw !== null && isUnchanged(scanned, raw, this.#since) && !(this.#anyLost && this.#hasLost(raw));
+      const same =
+        raw !== null && isUnchanged(scanned, raw, this.#since) && !(this.#anyLost && this.#hasLost(raw));
       const isFile = scanned.type === 'file';
       if (isFile) {
         this.#files++;
@@ -215,23 +246,35 @@ class BackupRun {
     if ((bytes[AT.flags] ?? 0) & FLAG_LISTED) return true;
     const count = bytes.readUInt32LE(AT.refs);
     for (let n = 1; n <= count; n++) {
-      if (this.#vault.catalog.isLost(bytes.subarray(bytes.length - n * 32, bytes.length - (n - 1) * 32))) return true;
+      if (this.#vault.catalog.isLost(bytes.subarray(bytes.length - n * 32, bytes.length - (n - 1) * 32)))
+        return true;
     }
     return false;
   }
 
-  async #breathe(assembler: TreeAssembler, batches: Batches, trees: TreeStore, signal: AbortSignal | undefined): Promise<void> {
+  async #breathe(
+    assembler: TreeAssembler,
+    batches: Batches,
+    trees: TreeStore,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     throwIfAborted(signal);
     this.#expect(false);
-    do {
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      assembler.advance();
-      await trees.settle();
-      if (assembler.queued <= QUEUE_MAX) return;
+    this.#memory.look();
+    await this.#drain(assembler, trees);
+    while (assembler.queued > QUEUE_MAX) {
       await batches.flush();
       await batches.one();
       throwIfAborted(signal);
-    } while (true);
+      await this.#drain(assembler, trees);
+    }
+  }
+
+  /** Hears what workers have said meanwhile, and writes what is ready of the file list. */
+  async #drain(assembler: TreeAssembler, trees: TreeStore): Promise<void> {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    assembler.advance();
+    await trees.settle();
   }
 
   #expect(final: boolean): void {
@@ -242,14 +285,22 @@ class BackupRun {
   }
 
   #walkOptions(): WalkOptions {
-    const { excludes = [], presets = [], oneFileSystem = false, maxFileBytes = null, cacheDirTags = true } = this.#options;
+    const {
+      excludes = [],
+      presets = [],
+      oneFileSystem = false,
+      maxFileBytes = null,
+      cacheDirTags = true,
+    } = this.#options;
     const patterns = compileExcludes({ patterns: [...excludes], presets: [...presets] });
     return { excluded: patterns, oneFileSystem, maxFileBytes, cacheDirTags, avoid: this.#ownPlaces() };
   }
 
   /** The vault and the catalogs never become part of a backup. */
   #ownPlaces(): ReadonlySet<string> {
-    const places = [this.#vault.store.url, path.dirname(this.#vault.catalog.file)].filter((place) => path.isAbsolute(place));
+    const places = [this.#vault.store.url, path.dirname(this.#vault.catalog.file)].filter((place) =>
+      path.isAbsolute(place),
+    );
     return new Set(places.flatMap((place) => [place, realpathSync(place)]));
   }
 
@@ -292,7 +343,10 @@ class BackupRun {
       groups: ownerNames(this.#gids, '/etc/group'),
       totals: { files: this.#files, bytes: this.#bytes, newBytes: batches.packed.newBytes, storedBytes },
       databases: [],
-      excludes: [...(this.#options.excludes ?? []), ...(this.#options.presets ?? []).map((preset) => `preset:${preset}`)],
+      excludes: [
+        ...(this.#options.excludes ?? []),
+        ...(this.#options.presets ?? []).map((preset) => `preset:${preset}`),
+      ],
       problems: this.#problems,
       problemCount: this.#problemCount,
       skipped: this.#skipped,
@@ -303,7 +357,7 @@ class BackupRun {
   }
 
   async #commit(record: SnapshotRecord): Promise<string> {
-    const { vault } = { vault: this.#vault };
+    const vault = this.#vault;
     const stored = vault.seal(encodeSnapshot(record));
     const id = sha256(stored).toString('hex');
     const object = snapshotObject(this.#started, id, vault.encrypted);
@@ -328,4 +382,3 @@ class BackupRun {
     this.#options.onEvent?.(event);
   }
 }
-

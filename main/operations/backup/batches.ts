@@ -1,5 +1,5 @@
-import type { ScannedEntry } from '../../engine/scan/walk.ts';
 import type { Problem } from '../../base/problems.ts';
+import type { ScannedEntry } from '../../engine/scan/walk.ts';
 import type { PackBatch, PackedBatch } from './pack-files.ts';
 import type { PackPool } from './pack-pool.ts';
 import type { Awaited, TreeAssembler } from './tree-assembler.ts';
@@ -87,7 +87,12 @@ export class Batches {
       at += count * 32;
       if (size < 0) awaited.content = null;
       else {
-        awaited.content = { size, mtime: result.states[n * 3 + 1] ?? 0n, ctime: result.states[n * 3 + 2] ?? 0n, ...refs };
+        awaited.content = {
+          size,
+          mtime: result.states[n * 3 + 1] ?? 0n,
+          ctime: result.states[n * 3 + 2] ?? 0n,
+          ...refs,
+        };
         this.packed.files++;
         this.packed.bytes += size;
       }

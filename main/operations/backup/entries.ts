@@ -54,7 +54,8 @@ export function isUnchanged(scanned: ScannedEntry, raw: RawEntry, since: bigint)
   const { stat } = scanned;
   const { bytes } = raw;
   if (bytes[AT.type] !== (scanned.type === 'file' ? 1 : scanned.type === 'folder' ? 2 : 3)) return false;
-  if (bytes.readBigInt64LE(AT.ctime) !== stat.ctime || bytes.readBigInt64LE(AT.mtime) !== stat.mtime) return false;
+  if (bytes.readBigInt64LE(AT.ctime) !== stat.ctime || bytes.readBigInt64LE(AT.mtime) !== stat.mtime)
+    return false;
   if (bytes.readBigUInt64LE(AT.inode) !== stat.inode) return false;
   if (scanned.type === 'file' && sizeIn(bytes) !== stat.size) return false;
   const tick = stat.ctime % 1_000_000_000n === 0n ? COARSE_TICK : FINE_TICK;

@@ -94,7 +94,11 @@ export class OldVersions {
   /** The run of at most `BASES_MAX` pieces that covers most of the next `length` bytes. */
   #covering(length: number): Piece[] {
     const overlaps: { piece: Piece; bytes: number }[] = [];
-    for (let at = this.#at, offset = this.#offset, left = length; left > 0 && at < this.#pieces.length; at++, offset = 0) {
+    for (
+      let at = this.#at, offset = this.#offset, left = length;
+      left > 0 && at < this.#pieces.length;
+      at++, offset = 0
+    ) {
       const piece = this.#pieces[at];
       if (piece === undefined) break;
       const bytes = Math.min(left, piece.plain - offset);
@@ -113,7 +117,11 @@ export class OldVersions {
 
   #advance(length: number): void {
     this.#offset += length;
-    for (let piece = this.#pieces[this.#at]; piece !== undefined && this.#offset >= piece.plain; piece = this.#pieces[this.#at]) {
+    for (
+      let piece = this.#pieces[this.#at];
+      piece !== undefined && this.#offset >= piece.plain;
+      piece = this.#pieces[this.#at]
+    ) {
       this.#offset -= piece.plain;
       this.#at++;
     }

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 
 /** Names of numeric owners as this machine knows them (POSIX); ids without a name are left out. */
-export function ownerNames(ids: ReadonlySet<number>, file: '/etc/passwd' | '/etc/group'): Record<string, string> {
+export function ownerNames(
+  ids: ReadonlySet<number>,
+  file: '/etc/passwd' | '/etc/group',
+): Record<string, string> {
   const names: Record<string, string> = {};
   for (const line of linesOf(file)) {
     const [name, , id] = line.split(':');

@@ -1,9 +1,10 @@
+import { closeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { CofreError, errnoOf } from '../../base/errors.ts';
 import { READ_ATTEMPTS, WHOLE_FILE_MAX_BYTES } from '../../base/limits.ts';
 import type { ProblemCode } from '../../base/problems.ts';
 import { Catalog } from '../../engine/catalog/catalog.ts';
-import { COARSE, type ChunkSizes, cutPoint, FINE } from '../../engine/chunk/fastcdc.ts';
+import { type ChunkSizes, COARSE, cutPoint, FINE } from '../../engine/chunk/fastcdc.ts';
 import { Claims } from '../../engine/pack/claims.ts';
 import { PackWriter, type SealedPack } from '../../engine/pack/pack-writer.ts';
 import { problemOf } from '../../engine/scan/walk.ts';
@@ -13,7 +14,6 @@ import { SKETCH_BYTES } from '../../format/pack.ts';
 import { compress } from '../../format/zstd.ts';
 import { openBlobReader } from '../vault/blobs.ts';
 import type { RoleCode } from '../workers/role.ts';
-import { closeSync } from 'node:fs';
 import { OldVersions } from './old-versions.ts';
 import { type FileState, openSource, readFully, sameState, stateOf } from './read-file.ts';
 
@@ -47,12 +47,19 @@ export interface PackedBatch {
   /** Size, mtime, ctime of each file as it was when read. */
   readonly states: BigInt64Array;
   readonly newBytes: number;
-  readonly problems: readonly { readonly index: number; readonly code: ProblemCode; readonly message: string }[];
+  readonly problems: readonly {
+    readonly index: number;
+    readonly code: ProblemCode;
+    readonly message: string;
+  }[];
 }
 
 /** Notes from the coordinator: another claim table, or the key that makes patches possible ('' = plain vault). */
 export type PackNote = { readonly table: SharedArrayBuffer } | { readonly secret: string };
-export type PackEvent = { readonly sealed: SealedPack } | { readonly crowded: number } | { readonly read: number };
+export type PackEvent =
+  | { readonly sealed: SealedPack }
+  | { readonly crowded: number }
+  | { readonly read: number };
 
 const WINDOW_BYTES = 8 * 1024 * 1024;
 /** A patch is worth keeping when it takes less than this share of its chunk (a chunk itself shrinks to about a third). */
@@ -91,7 +98,13 @@ export class FilePacker {
     this.#storeUrl = data.storeUrl;
     this.#readsBack = data.readsBack;
     const recipients = data.recipients?.map((bytes) => Buffer.from(bytes)) ?? null;
-    const options = { kind: 'data', spool: data.spool, recipients, level: data.level, tag: data.tag } as const;
+    const options = {
+      kind: 'data',
+      spool: data.spool,
+      recipients,
+      level: data.level,
+      tag: data.tag,
+    } as const;
     this.#writer = new PackWriter(options, (sealed) => emit({ sealed }));
   }
 
@@ -102,7 +115,10 @@ export class FilePacker {
       return;
     }
     if (this.#catalog === null) return;
-    const key = note.secret === '' ? ({ kind: 'plain' } as const) : ({ kind: 'age', identities: [parseIdentity(note.secret)] } as const);
+    const key =
+      note.secret === ''
+        ? ({ kind: 'plain' } as const)
+        : ({ kind: 'age', identities: [parseIdentity(note.secret)] } as const);
     const reader = await openBlobReader(this.#storeUrl, key, this.#catalog);
     this.#versions = new OldVersions(this.#catalog, (id) => reader.read(id));
   }
@@ -121,14 +137,19 @@ export class FilePacker {
     this.#newBytes = 0;
     let read = 0;
     for (const [index, source] of batch.sources.entries()) {
-      const given = { size: Number(batch.states[index * 3] ?? 0n), mtime: batch.states[index * 3 + 1] ?? 0n, ctime: batch.states[index * 3 + 2] ?? 0n };
+      const given = {
+        size: Number(batch.states[index * 3] ?? 0n),
+        mtime: batch.states[index * 3 + 1] ?? 0n,
+        ctime: batch.states[index * 3 + 2] ?? 0n,
+      };
       try {
         const packed = await this.#packFile(source, given);
         ids.push(...packed.ids);
         counts[index] = packed.ids.length;
         states.set([BigInt(packed.state.size), packed.state.mtime, packed.state.ctime], index * 3);
         read += packed.state.size;
-        if (!packed.steady) problems.push({ index, code: 'changed', message: 'it kept changing while it was read' });
+        if (!packed.steady)
+          problems.push({ index, code: 'changed', message: 'it kept changing while it was read' });
       } catch (error) {
         // What the system refuses costs this file only; anything else (no space, a fault of ours) ends the run.
         if (errnoOf(error) === '' || error instanceof CofreError) throw error;
@@ -149,14 +170,20 @@ export class FilePacker {
   }
 
   /** `steady`: what was read is one state of the file (or a prefix that two readings agree on). */
-  async #packFile(source: string, given: FileState): Promise<{ ids: Buffer[]; state: FileState; steady: boolean }> {
+  async #packFile(
+    source: string,
+    given: FileState,
+  ): Promise<{ ids: Buffer[]; state: FileState; steady: boolean }> {
     const fd = openSource(source);
     try {
       let before: FileState = given;
       let last: Buffer[] | null = null;
       for (let attempt = 1; ; attempt++) {
         const length: number = last === null ? before.size : Math.min(before.size, given.size);
-        const ids: Buffer[] | null = length <= WHOLE_FILE_MAX_BYTES ? await this.#packWhole(fd, length) : await this.#packLarge(source, fd, length);
+        const ids: Buffer[] | null =
+          length <= WHOLE_FILE_MAX_BYTES
+            ? await this.#packWhole(fd, length)
+            : await this.#packLarge(source, fd, length);
         const after = stateOf(fd);
         const state = { ...after, size: length };
         if (ids !== null && sameState(before, after)) return { ids, state: after, steady: true };
@@ -225,7 +252,13 @@ export class FilePacker {
     if (old === null || sketch === null) return this.#keep(id, chunk, sketch);
     await this.#settlePatches(PATCHES_AT_ONCE - 1);
     const copy = Buffer.from(chunk);
-    this.#patches.push({ id, chunk: copy, base: old.ids, sketch, patch: compress(copy, PATCH_LEVEL, old.bytes) });
+    this.#patches.push({
+      id,
+      chunk: copy,
+      base: old.ids,
+      sketch,
+      patch: compress(copy, PATCH_LEVEL, old.bytes),
+    });
     return id;
   }
 
@@ -247,7 +280,13 @@ export class FilePacker {
       }
       const { frame, at } = await this.#writer.slot(patch.length);
       patch.copy(frame, at);
-      this.#writer.keep({ id: pending.id, entry: patch.length, plain: pending.chunk.length, base: pending.base, sketch: null });
+      this.#writer.keep({
+        id: pending.id,
+        entry: patch.length,
+        plain: pending.chunk.length,
+        base: pending.base,
+        sketch: null,
+      });
     }
   }
 
@@ -257,7 +296,10 @@ export class FilePacker {
 }
 
 function sketchOf(chunk: Buffer): { head: number; tail: number } {
-  return { head: crc32(chunk.subarray(0, SKETCH_BYTES)), tail: crc32(chunk.subarray(chunk.length - SKETCH_BYTES)) };
+  return {
+    head: crc32(chunk.subarray(0, SKETCH_BYTES)),
+    tail: crc32(chunk.subarray(chunk.length - SKETCH_BYTES)),
+  };
 }
 
 function sameIds(a: readonly Buffer[], b: readonly Buffer[]): boolean {

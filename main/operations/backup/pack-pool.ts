@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { CofreError, isCofreError } from '../../base/errors.ts';
 import { WORKERS_MAX } from '../../base/limits.ts';
 import { FIRST_SLOTS, makeClaimTable } from '../../engine/pack/claims.ts';
@@ -7,7 +7,7 @@ import type { SealedPack } from '../../engine/pack/pack-writer.ts';
 import { decodeIndex, packObject } from '../../format/pack.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { WorkerPool } from '../workers/pool.ts';
-import type { PackBatch, PackedBatch, PackEvent, PackFilesData, PackJob, PackNote } from './pack-files.ts';
+import type { PackBatch, PackEvent, PackedBatch, PackFilesData, PackJob, PackNote } from './pack-files.ts';
 
 /** Batches waiting at each worker: it never idles while the coordinator scans. */
 const DEPTH = 3;
@@ -19,14 +19,19 @@ export class PackPool {
   readonly #tables: SharedArrayBuffer[] = [makeClaimTable(FIRST_SLOTS)];
   readonly #landing: Promise<void>[] = [];
   #error: unknown;
-  #askedForKey = false;
+  /** Whether there was anything to patch when the run began; false once the key was asked for. */
+  #mayPatch: boolean;
   #keyed = false;
   storedBytes = 0;
   packs = 0;
 
-  constructor(vault: Vault, options: { spool: string; level: number; workers: number | undefined; onRead: (bytes: number) => void }) {
+  constructor(
+    vault: Vault,
+    options: { spool: string; level: number; workers: number | undefined; onRead: (bytes: number) => void },
+  ) {
     this.#vault = vault;
     const seeded = vault.catalog.hasBlobs();
+    this.#mayPatch = vault.readsBack && vault.catalog.hasSketches();
     const data = (): PackFilesData => ({
       tables: this.#tables,
       spool: options.spool,
@@ -50,8 +55,8 @@ export class PackPool {
 
   /** Lets chunks be stored as patches of their earlier versions: needs the key, asked for only when it can pay. */
   async enablePatches(): Promise<void> {
-    if (this.#askedForKey || !this.#vault.readsBack || !this.#vault.catalog.hasSketches()) return;
-    this.#askedForKey = true;
+    if (!this.#mayPatch) return;
+    this.#mayPatch = false;
     if ((await this.#vault.tryUnlock()) === null) return;
     this.#keyed = true;
     this.#pool.note({ secret: this.#vault.secret } satisfies PackNote);
@@ -113,7 +118,8 @@ export async function landPack(vault: Vault, sealed: SealedPack): Promise<void> 
   } catch (error) {
     if (!isCofreError(error, 'object-exists')) throw error;
     const there = await vault.store.stat(object);
-    if (there?.size !== sealed.stored) throw new CofreError('pack-damaged', `${object} is in the vault with another size`, { object }, error);
+    if (there?.size !== sealed.stored)
+      throw new CofreError('pack-damaged', `${object} is in the vault with another size`, { object }, error);
     rmSync(sealed.file, { force: true });
   }
   vault.catalog.addPack(sealed.name, sealed.stored, index);

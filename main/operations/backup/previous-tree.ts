@@ -10,19 +10,28 @@ import { syncSnapshots } from '../vault/sync-catalog.ts';
  * File list of the newest snapshot of the same source: from the catalog, or (after it was lost) from the vault where that
  * can be read. `since`: when that backup began (ms since 1970).
  */
-export async function loadPreviousTree(vault: Vault, source: string, roots: readonly WalkRoot[]): Promise<{ leaves: Buffer[]; since: number }> {
+export async function loadPreviousTree(
+  vault: Vault,
+  source: string,
+  roots: readonly WalkRoot[],
+): Promise<{ leaves: Buffer[]; since: number }> {
   const { catalog } = vault;
   const known = catalog.tree(source);
   if (known.length > 0) return { leaves: known, since: Number(catalog.meta(`since:${source}`) ?? 0) };
   if (!catalog.hasBlobs() || (await vault.tryUnlock()) === null) return { leaves: [], since: 0 };
   const { snapshots } = await syncSnapshots(vault);
-  const same = snapshots.filter(({ record }) => JSON.stringify(record.roots) === JSON.stringify(roots.map(({ name, path }) => ({ name, path }))));
+  const same = snapshots.filter(
+    ({ record }) =>
+      JSON.stringify(record.roots) === JSON.stringify(roots.map(({ name, path }) => ({ name, path }))),
+  );
   const newest = same.at(-1);
   if (newest === undefined) return { leaves: [], since: 0 };
   try {
     const blobs = await vaultBlobs(vault);
     const leaves: Buffer[] = [];
-    for (const { id } of await new TreeReader(newest.record.tree.roots, (blob) => blobs.read(blob)).leaves()) {
+    for (const { id } of await new TreeReader(newest.record.tree.roots, (blob) =>
+      blobs.read(blob),
+    ).leaves()) {
       const raw = await blobs.read(id);
       catalog.addLeaf(id, raw.length, compressSync(raw, 1));
       leaves.push(id);

@@ -16,7 +16,10 @@ export function checkRecipients(vault: Vault): void {
   const known = vault.catalog.meta(KEY);
   if (known === null) trustRecipients(vault);
   else if (known !== fingerprint(vault)) {
-    throw new CofreError('recipients-changed', 'the keys this vault is encrypted to have changed since the last backup from this machine');
+    throw new CofreError(
+      'recipients-changed',
+      'the keys this vault is encrypted to have changed since the last backup from this machine',
+    );
   }
 }
 

@@ -7,8 +7,13 @@ export function nameRoots(folders: readonly string[]): WalkRoot[] {
   if (folders.length === 0) throw new CofreError('wrong-use', 'there is nothing to back up: name a folder');
   const roots: WalkRoot[] = [];
   for (const source of [...new Set(folders.map((folder) => path.resolve(folder)))].sort()) {
-    const outer = roots.find((root) => source.startsWith(root.path.endsWith(path.sep) ? root.path : root.path + path.sep));
-    if (outer !== undefined) throw new CofreError('wrong-use', `${source} lies inside ${outer.path}: name only the outer one`, { path: source });
+    const outer = roots.find((root) =>
+      source.startsWith(root.path.endsWith(path.sep) ? root.path : root.path + path.sep),
+    );
+    if (outer !== undefined)
+      throw new CofreError('wrong-use', `${source} lies inside ${outer.path}: name only the outer one`, {
+        path: source,
+      });
     const name = path.basename(source) || source.replaceAll(/[\\/:]/g, '') || 'root';
     const taken = new Set(roots.map((root) => root.name));
     let unique = name;

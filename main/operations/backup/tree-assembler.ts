@@ -76,7 +76,8 @@ export class TreeAssembler {
       if ('copy' in item) this.#tree.copy(item.copy);
       else if ('plain' in item) this.#tree.add(entryOf(item.plain, null));
       else if (item.awaited.content === undefined) return false;
-      else if (item.awaited.content !== null) this.#tree.add(entryOf(item.awaited.scanned, item.awaited.content));
+      else if (item.awaited.content !== null)
+        this.#tree.add(entryOf(item.awaited.scanned, item.awaited.content));
       this.queued--;
     }
     if (folder.next > 0) {

@@ -24,9 +24,14 @@ export class TreeStore {
   readonly leaves: LeafRef[] = [];
   readonly sealed: SealedPack[] = [];
 
-  constructor(catalog: Catalog, options: { spool: string; recipients: readonly Buffer[] | null; level: number }) {
+  constructor(
+    catalog: Catalog,
+    options: { spool: string; recipients: readonly Buffer[] | null; level: number },
+  ) {
     this.#catalog = catalog;
-    this.#writer = new PackWriter({ ...options, kind: 'tree', tag: 'tree' }, (pack) => this.sealed.push(pack));
+    this.#writer = new PackWriter({ ...options, kind: 'tree', tag: 'tree' }, (pack) =>
+      this.sealed.push(pack),
+    );
   }
 
   /** For the tree writer: taken at once, stored by the next `settle`. */
@@ -60,7 +65,13 @@ export class TreeStore {
     for (const leaf of leaves) {
       await this.#keep(leaf.id, leaf.raw);
       this.#catalog.addLeaf(leaf.id, leaf.raw.length, compressSync(leaf.raw, 1));
-      this.leaves.push({ id: leaf.id, entries: leaf.entries, bytes: leaf.bytes, folder: leaf.folder, name: leaf.name });
+      this.leaves.push({
+        id: leaf.id,
+        entries: leaf.entries,
+        bytes: leaf.bytes,
+        folder: leaf.folder,
+        name: leaf.name,
+      });
     }
   }
 

@@ -3,11 +3,11 @@ import { type Candidate, planRetention, type Reason } from '../../engine/retain/
 import type { RetentionRules } from '../../engine/retain/rules.ts';
 import { TreeReader } from '../../engine/tree/tree-reader.ts';
 import { splitIds } from '../../format/tree.ts';
+import { pinnedIds } from '../pins.ts';
 import { vaultBlobs } from '../vault/blobs.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { type Snapshot, syncPacks, syncSnapshots } from '../vault/sync-catalog.ts';
 import { throwIfAborted } from '../vault/with-lock.ts';
-import { pinnedIds } from '../pins.ts';
 
 export interface PruneRequest {
   /** What retention keeps; null keeps every snapshot and only looks for packs that nothing needs. */
@@ -57,8 +57,13 @@ export async function planPrune(vault: Vault, request: PruneRequest): Promise<Pr
   const [bad] = [...problems, ...synced.problems];
   if (bad !== undefined) throw unsafe(`${bad.path}: ${bad.message}`);
   const { keep, remove } = await choose(vault, request, snapshots);
-  await markNeeded(vault, keep.map(({ snapshot }) => snapshot), request.signal);
-  for (const id of vault.catalog.missingMarked()) throw unsafe(`the blob ${id.toString('hex')} is needed and in no pack`);
+  await markNeeded(
+    vault,
+    keep.map(({ snapshot }) => snapshot),
+    request.signal,
+  );
+  for (const id of vault.catalog.missingMarked())
+    throw unsafe(`the blob ${id.toString('hex')} is needed and in no pack`);
   return { request, keep, remove, ...packPlans(vault, request.graceMs) };
 }
 
@@ -66,24 +71,33 @@ function unsafe(why: string): CofreError {
   return new CofreError('refused', `nothing is deleted from a vault with damage: ${why}`, { why });
 }
 
-async function choose(vault: Vault, request: PruneRequest, snapshots: readonly Snapshot[]): Promise<Pick<PrunePlan, 'keep' | 'remove'>> {
+async function choose(
+  vault: Vault,
+  request: PruneRequest,
+  snapshots: readonly Snapshot[],
+): Promise<Pick<PrunePlan, 'keep' | 'remove'>> {
   const pins = await pinnedIds(vault);
-  const candidates = snapshots.map(({ id, record }): Candidate => ({
-    id,
-    time: Date.parse(record.started),
-    project: record.project,
-    type: record.type,
-    verdict: record.verdict,
-    pinned: pins.has(id),
-    proven: false,
-  }));
+  const candidates = snapshots.map(
+    ({ id, record }): Candidate => ({
+      id,
+      time: Date.parse(record.started),
+      project: record.project,
+      type: record.type,
+      verdict: record.verdict,
+      pinned: pins.has(id),
+      proven: false,
+    }),
+  );
   const timeZone = request.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const plan = planRetention(candidates, request.rules ?? {}, { now: vault.clock.now(), timeZone });
   const named = new Set(request.snapshots ?? []);
   for (const { id, reasons } of plan.keep) {
     const reason = reasons.find(({ rule }) => PROTECTS.has(rule));
     if (named.has(id) && reason !== undefined) {
-      throw new CofreError('refused', `snapshot ${id.slice(0, 8)} is protected (${reason.rule}) and stays`, { snapshot: id.slice(0, 8), rule: reason.rule });
+      throw new CofreError('refused', `snapshot ${id.slice(0, 8)} is protected (${reason.rule}) and stays`, {
+        snapshot: id.slice(0, 8),
+        rule: reason.rule,
+      });
     }
   }
   const byId = new Map(snapshots.map((snapshot) => [snapshot.id, snapshot]));
@@ -96,7 +110,11 @@ async function choose(vault: Vault, request: PruneRequest, snapshots: readonly S
 }
 
 /** Marks every blob that the snapshots need: roots, leaves, lists, content, and what patches rest on. */
-export async function markNeeded(vault: Vault, snapshots: readonly Snapshot[], signal: AbortSignal | undefined): Promise<void> {
+export async function markNeeded(
+  vault: Vault,
+  snapshots: readonly Snapshot[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { catalog } = vault;
   const blobs = await vaultBlobs(vault);
   catalog.beginMarking();
@@ -121,7 +139,13 @@ export async function markNeeded(vault: Vault, snapshots: readonly Snapshot[], s
 
 function packPlans(vault: Vault, graceMs: number): Omit<PrunePlan, 'request' | 'keep' | 'remove'> {
   const now = vault.clock.now();
-  const plans = { delete: [] as PackPlan[], condemn: [] as PackPlan[], repack: [] as PackPlan[], bytesFreed: 0, bytesLater: 0 };
+  const plans = {
+    delete: [] as PackPlan[],
+    condemn: [] as PackPlan[],
+    repack: [] as PackPlan[],
+    bytesFreed: 0,
+    bytesLater: 0,
+  };
   for (const use of vault.catalog.packUse()) {
     const pack = { name: use.name, stored: use.stored, kind: use.kind };
     const share = use.total === 0 ? 0 : use.live / use.total;

@@ -5,10 +5,10 @@ import type { ProgressEvent } from '../events.ts';
 import { pinnedIds } from '../pins.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { throwIfAborted, withLock } from '../vault/with-lock.ts';
-import { planPrune, type PrunePlan } from './plan.ts';
+import { type PrunePlan, planPrune } from './plan.ts';
 import { repack } from './repack.ts';
 
-export { planPrune, type PrunePlan, type PruneRequest } from './plan.ts';
+export { type PrunePlan, type PruneRequest, planPrune } from './plan.ts';
 
 export interface PruneResult {
   readonly removed: number;
@@ -28,7 +28,11 @@ export interface PruneOptions {
  * Carries a plan out as the only writer: records first, then packs, so that a stop at any moment leaves a whole vault.
  * 'refused' when the snapshots are not those of the plan any more.
  */
-export async function executePrune(vault: Vault, plan: PrunePlan, options: PruneOptions = {}): Promise<PruneResult> {
+export async function executePrune(
+  vault: Vault,
+  plan: PrunePlan,
+  options: PruneOptions = {},
+): Promise<PruneResult> {
   const started = vault.clock.monotonic();
   return withLock(vault, 'prune', options.signal, async (signal, lock) => {
     options.onEvent?.({ kind: 'phase', phase: 'pruning' });
@@ -40,11 +44,13 @@ export async function executePrune(vault: Vault, plan: PrunePlan, options: Prune
       vault.catalog.dropSnapshot(id);
     }
     await repack(vault, plan.repack, signal);
-    // What was repacked is needless now: plan again, from the same marks' vault, what may go.
-    const { now } = { now: vault.clock.now() };
+    // What was repacked is needless now: plan again what may go.
+    const now = vault.clock.now();
     let final = plan;
-    if (plan.repack.length > 0) final = await planPrune(vault, { ...plan.request, rules: null, snapshots: [] });
-    for (const { name } of final.condemn) if (!isCondemned(vault, name)) vault.catalog.markCondemned(name, now);
+    if (plan.repack.length > 0)
+      final = await planPrune(vault, { ...plan.request, rules: null, snapshots: [] });
+    for (const { name } of final.condemn)
+      if (!isCondemned(vault, name)) vault.catalog.markCondemned(name, now);
     await lock.renew();
     let bytesFreed = 0;
     for (const { name, stored } of final.delete) {
@@ -70,7 +76,10 @@ function isCondemned(vault: Vault, name: string): boolean {
 
 /** Between showing and doing, nobody may have added, removed or pinned a snapshot. */
 async function checkUnchanged(vault: Vault, plan: PrunePlan): Promise<void> {
-  const planned = new Set([...plan.keep.map(({ snapshot }) => snapshot.object), ...plan.remove.map(({ object }) => object)]);
+  const planned = new Set([
+    ...plan.keep.map(({ snapshot }) => snapshot.object),
+    ...plan.remove.map(({ object }) => object),
+  ]);
   let found = 0;
   for await (const { name } of vault.store.list(SNAPSHOTS_PREFIX)) {
     found++;

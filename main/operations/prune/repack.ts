@@ -1,19 +1,29 @@
-import { PackWriter, type SealedPack } from '../../engine/pack/pack-writer.ts';
-import { DEFAULT_LEVEL } from '../../format/zstd.ts';
-import { sha256 } from '../../format/hash.ts';
 import { CofreError } from '../../base/errors.ts';
+import { PackWriter, type SealedPack } from '../../engine/pack/pack-writer.ts';
+import { sha256 } from '../../format/hash.ts';
+import { DEFAULT_LEVEL } from '../../format/zstd.ts';
 import { landPack } from '../backup/pack-pool.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { throwIfAborted } from '../vault/with-lock.ts';
 import type { PackPlan } from './plan.ts';
 
 /** Moves the marked entries of packs into new ones, each proved on the way; the catalog then points at the new ones. */
-export async function repack(vault: Vault, packs: readonly PackPlan[], signal: AbortSignal | undefined): Promise<void> {
+export async function repack(
+  vault: Vault,
+  packs: readonly PackPlan[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   for (const kind of ['data', 'tree'] as const) {
     const chosen = packs.filter((pack) => pack.kind === kind);
     if (chosen.length === 0) continue;
     const sealed: SealedPack[] = [];
-    const options = { kind, spool: await vault.store.spool(), recipients: vault.recipients, level: DEFAULT_LEVEL, tag: 'repack' };
+    const options = {
+      kind,
+      spool: await vault.store.spool(),
+      recipients: vault.recipients,
+      level: DEFAULT_LEVEL,
+      tag: 'repack',
+    };
     const writer = new PackWriter(options, (pack) => sealed.push(pack));
     try {
       for (const pack of chosen) {
@@ -36,11 +46,17 @@ async function moveEntries(vault: Vault, pack: PackPlan, writer: PackWriter): Pr
   for (const group of Map.groupBy(live, (blob) => blob.frame).values()) {
     const [first] = group;
     if (first === undefined) continue;
-    const raw = await reader.frame(pack.name, pack.stored, { offset: first.frameOffset, stored: first.frameStored, raw: first.frameRaw });
+    const raw = await reader.frame(pack.name, pack.stored, {
+      offset: first.frameOffset,
+      stored: first.frameStored,
+      raw: first.frameRaw,
+    });
     for (const { id, offset, entry, plain, base, head, tail } of group) {
       const content = raw.subarray(offset, offset + entry);
       if (base === null && !sha256(content).equals(id)) {
-        throw new CofreError('pack-damaged', `pack ${pack.name} is damaged: a blob does not have its hash`, { pack: pack.name });
+        throw new CofreError('pack-damaged', `pack ${pack.name} is damaged: a blob does not have its hash`, {
+          pack: pack.name,
+        });
       }
       const { frame: into, at } = await writer.slot(entry);
       content.copy(into, at);

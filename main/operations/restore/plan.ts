@@ -49,7 +49,14 @@ export interface RestorePlan {
 export async function planRestore(vault: Vault, request: RestoreRequest): Promise<RestorePlan> {
   const blobs = await vaultBlobs(vault);
   const tree = new TreeReader(request.snapshot.record.tree.roots, (id) => blobs.read(id));
-  const counts: Record<Action, number> = { create: 0, overwrite: 0, skip: 0, rename: 0, conflict: 0, refused: 0 };
+  const counts: Record<Action, number> = {
+    create: 0,
+    overwrite: 0,
+    skip: 0,
+    rename: 0,
+    conflict: 0,
+    refused: 0,
+  };
   const problems: Problem[] = [];
   const looker = new TargetLooker(request);
   const entries = () => plannedEntries(tree, request, looker);
@@ -59,20 +66,28 @@ export async function planRestore(vault: Vault, request: RestoreRequest): Promis
   for await (const { found, action } of entries()) {
     throwIfAborted(request.signal);
     counts[action]++;
-    if (action === 'refused') problems.push({ path: found.path, code: 'hostile', message: 'the name is refused' });
-    else if (action === 'conflict') problems.push({ path: found.path, code: 'conflict', message: 'something else stands in its place' });
+    if (action === 'refused')
+      problems.push({ path: found.path, code: 'hostile', message: 'the name is refused' });
+    else if (action === 'conflict')
+      problems.push({ path: found.path, code: 'conflict', message: 'something else stands in its place' });
     if (action === 'skip' || action === 'conflict' || action === 'refused') continue;
     if (found.entry.type === 'folder') folders++;
     else files++;
     bytes += found.entry.size;
   }
   if (files + folders + counts.skip + counts.conflict + counts.refused === 0 && request.paths.length > 0) {
-    throw new CofreError('path-unknown', `nothing in the snapshot fits ${request.paths.join(', ')}`, { path: request.paths.join(', ') });
+    throw new CofreError('path-unknown', `nothing in the snapshot fits ${request.paths.join(', ')}`, {
+      path: request.paths.join(', '),
+    });
   }
   return { request, counts, files, folders, bytes, problems, tree, entries };
 }
 
-async function* plannedEntries(tree: TreeReader, request: RestoreRequest, looker: TargetLooker): AsyncGenerator<PlannedEntry> {
+async function* plannedEntries(
+  tree: TreeReader,
+  request: RestoreRequest,
+  looker: TargetLooker,
+): AsyncGenerator<PlannedEntry> {
   for await (const found of selectEntries(tree, request.paths)) yield looker.plan(found);
 }
 
@@ -91,7 +106,11 @@ export async function* selectEntries(tree: TreeReader, paths: readonly string[])
     if (found.entry.type === 'folder') yield* tree.below(first);
     return;
   }
-  const wanted = plain.map((one) => (isGlob(one) ? picomatch([one, `${one}/**`], { dot: true }) : (candidate: string) => candidate === one || candidate.startsWith(`${one}/`)));
+  const wanted = plain.map((one) =>
+    isGlob(one)
+      ? picomatch([one, `${one}/**`], { dot: true })
+      : (candidate: string) => candidate === one || candidate.startsWith(`${one}/`),
+  );
   for await (const found of tree.all()) if (wanted.some((fits) => fits(found.path))) yield found;
 }
 
@@ -127,7 +146,8 @@ class TargetLooker {
       return { root, path: path.join(root, ...parts) };
     }
     const origin = this.#origins.get(parts[0] ?? '');
-    if (origin === undefined) throw new CofreError('target-unsafe', 'the snapshot does not say where this came from');
+    if (origin === undefined)
+      throw new CofreError('target-unsafe', 'the snapshot does not say where this came from');
     return { root: path.dirname(origin), path: path.join(origin, ...parts.slice(1)) };
   }
 
@@ -152,6 +172,11 @@ function isEmptyOrAbsent(folder: string): boolean {
     return readdirSync(folder).length === 0;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return true;
-    throw new CofreError('target-exists', `${folder} cannot be used as a folder to restore to`, { path: folder }, error);
+    throw new CofreError(
+      'target-exists',
+      `${folder} cannot be used as a folder to restore to`,
+      { path: folder },
+      error,
+    );
   }
 }

@@ -1,5 +1,17 @@
-import { closeSync, ftruncateSync, linkSync, lutimesSync, lchownSync, mkdirSync, openSync, renameSync, symlinkSync, unlinkSync, constants } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  lchownSync,
+  linkSync,
+  lutimesSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+} from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { CofreError, errnoOf } from '../../base/errors.ts';
@@ -12,11 +24,26 @@ import type { Entry } from '../../format/tree.ts';
 import type { ProgressEvent } from '../events.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { throwIfAborted } from '../vault/with-lock.ts';
+import { GrowthWatch } from '../workers/collect.ts';
 import { WorkerPool } from '../workers/pool.ts';
 import type { PlannedEntry, RestorePlan } from './plan.ts';
-import { inlineWriter, type WriteFilesData, type WriteItem, type WriteResult, type WriteTarget } from './write-files.ts';
+import {
+  inlineWriter,
+  refusal,
+  type WriteFilesData,
+  type WriteFrame,
+  type WriteItem,
+  type WriteResult,
+  type WriteTarget,
+} from './write-files.ts';
 
-export { planRestore, type RestorePlan, type RestoreRequest, type ConflictRule, type PlannedEntry } from './plan.ts';
+export {
+  type ConflictRule,
+  type PlannedEntry,
+  planRestore,
+  type RestorePlan,
+  type RestoreRequest,
+} from './plan.ts';
 
 export interface RestoreOptions {
   readonly signal?: AbortSignal;
@@ -36,7 +63,7 @@ export interface RestoreResult {
 }
 
 /** References planned at once: bounds memory whatever the snapshot holds. */
-const WINDOW_REFS = 60_000;
+const WINDOW_REFS = 20_000;
 /** Frames per job: enough to keep a worker busy, few enough to spread over workers. */
 const JOB_FRAMES = 4;
 
@@ -56,9 +83,17 @@ interface Ref {
 }
 
 /** Carries out a plan. A damaged blob costs its files only: they are named in `lost`, the rest is restored. */
-export async function executeRestore(vault: Vault, plan: RestorePlan, options: RestoreOptions = {}): Promise<RestoreResult> {
+export async function executeRestore(
+  vault: Vault,
+  plan: RestorePlan,
+  options: RestoreOptions = {},
+): Promise<RestoreResult> {
   if (plan.request.onConflict === 'refuse' && plan.counts.conflict > 0) {
-    throw new CofreError('target-exists', `${plan.counts.conflict} things are in the way; nothing was written`, { count: plan.counts.conflict });
+    throw new CofreError(
+      'target-exists',
+      `${plan.counts.conflict} things are in the way; nothing was written`,
+      { count: plan.counts.conflict },
+    );
   }
   return new RestoreRun(vault, plan, options).run();
 }
@@ -72,9 +107,12 @@ class RestoreRun {
   readonly #places = new Map<string, SafePlace>();
   /** First restored name of each file with several hard links. */
   readonly #links = new Map<bigint, string>();
+  readonly #memory = new GrowthWatch();
+  /** Symlinks and names of hard-linked files met. */
+  #pointers = 0;
   readonly #linkOwners = new Set<string>();
   readonly #suffix: string;
-  #write: ((items: WriteItem[]) => Promise<WriteResult>) | null = null;
+  #write: ((frames: WriteFrame[]) => Promise<WriteResult>) | null = null;
   #room: () => Promise<void> = async () => undefined;
   #close: () => Promise<void> = async () => undefined;
   #files = 0;
@@ -98,14 +136,22 @@ class RestoreRun {
     try {
       await this.#contents();
       this.#say({ kind: 'phase', phase: 'finishing' });
-      await this.#linksAndSymlinks();
+      if (this.#pointers > 0) await this.#linksAndSymlinks();
       await this.#folderMetadata();
     } finally {
       await this.#close();
     }
     const verdict = this.#problems.length === 0 ? 'complete' : 'incomplete';
     const durationMs = Math.round(this.#vault.clock.monotonic() - started);
-    return { files: this.#files, folders: this.#folders, bytes: this.#bytes, problems: this.#problems, lost: this.#lost, verdict, durationMs };
+    return {
+      files: this.#files,
+      folders: this.#folders,
+      bytes: this.#bytes,
+      problems: this.#problems,
+      lost: this.#lost,
+      verdict,
+      durationMs,
+    };
   }
 
   /** First pass: folders and the content of files, a window of references at a time. */
@@ -116,12 +162,15 @@ class RestoreRun {
       throwIfAborted(this.#options.signal);
       const { found, action } = planned;
       if (action === 'skip' || action === 'conflict' || action === 'refused') continue;
+      if (found.entry.type === 'symlink' || found.entry.link !== null) this.#pointers++;
       if (found.entry.type === 'folder') this.#attempt(planned, () => this.#makeFolder(planned));
-      else if (found.entry.type === 'file' && this.#ownsLink(planned)) await this.#addFile(planned, files, refs);
+      else if (found.entry.type === 'file' && this.#ownsLink(planned))
+        await this.#addFile(planned, files, refs);
       if (refs.length < WINDOW_REFS && files.length < WINDOW_REFS) continue;
       await this.#writeWindow(files, refs);
       files = [];
       refs = [];
+      this.#memory.look();
     }
     await this.#writeWindow(files, refs);
   }
@@ -144,9 +193,13 @@ class RestoreRun {
 
   #nameFor(planned: PlannedEntry): { path: string; final: string | null } {
     const { path: target, action } = planned;
-    if (action === 'rename') return { path: `${target}.restored-${this.#plan.request.snapshot.id.slice(0, 8)}`, final: null };
+    if (action === 'rename')
+      return { path: `${target}.restored-${this.#plan.request.snapshot.id.slice(0, 8)}`, final: null };
     if (action === 'overwrite') {
-      return { path: path.join(path.dirname(target), `.cofre-${this.#suffix}-${Math.abs(hashText(target))}`), final: target };
+      return {
+        path: path.join(path.dirname(target), `.cofre-${this.#suffix}-${Math.abs(hashText(target))}`),
+        final: target,
+      };
     }
     return { path: target, final: null };
   }
@@ -163,12 +216,21 @@ class RestoreRun {
       let at = 0;
       for (const id of ids) {
         const location = this.#vault.catalog.locate(id);
-        if (location === null) throw new CofreError('blob-missing', `no pack holds the blob ${id.toString('hex')}`);
-        const target: WriteTarget = { file, root: planned.root, ...names, at: ids.length === 1 ? 'whole' : at, ownership: ownershipOf(entry), sparse: entry.sparse };
+        if (location === null)
+          throw new CofreError('blob-missing', `no pack holds the blob ${id.toString('hex')}`);
+        const target: WriteTarget = {
+          file,
+          root: planned.root,
+          ...names,
+          at: ids.length === 1 ? 'whole' : at,
+          ownership: ownershipOf(entry),
+          sparse: entry.sparse,
+        };
         added.push({ id, at: location, target });
         at += location.plain;
       }
-      if (at !== entry.size) throw new CofreError('tree-damaged', `its content has ${at} bytes instead of ${entry.size}`);
+      if (at !== entry.size)
+        throw new CofreError('tree-damaged', `its content has ${at} bytes instead of ${entry.size}`);
     } catch (error) {
       if (!(error instanceof CofreError) || error.code === 'unreachable') throw error;
       failed = { code: error.code === 'blob-missing' ? 'missing' : 'damaged', message: error.message };
@@ -190,7 +252,8 @@ class RestoreRun {
     await this.#runJobs(jobsOf(refs), files);
     for (const file of files) {
       throwIfAborted(this.#options.signal);
-      if (file.failed === null && file.parts !== 1) this.#attempt(file.planned, () => this.#finishFile(file), file);
+      if (file.failed === null && file.parts !== 1)
+        this.#attempt(file.planned, () => this.#finishFile(file), file);
       if (file.failed === null) {
         this.#files++;
         this.#bytes += file.planned.found.entry.size;
@@ -220,11 +283,12 @@ class RestoreRun {
     try {
       unlinkSync(fsPath(file.path)); // never half a file under its full name
     } catch (error) {
-      if (errnoOf(error) !== 'ENOENT') this.#problems.push({ path: snapshotPath, code: 'unwritable', message: errnoOf(error) });
+      if (errnoOf(error) !== 'ENOENT')
+        this.#problems.push({ path: snapshotPath, code: 'unwritable', message: errnoOf(error) });
     }
   }
 
-  async #runJobs(jobs: WriteItem[][], files: WindowFile[]): Promise<void> {
+  async #runJobs(jobs: WriteFrame[][], files: WindowFile[]): Promise<void> {
     if (jobs.length === 0) return;
     await this.#start();
     const running: Promise<void>[] = [];
@@ -259,9 +323,17 @@ class RestoreRun {
       this.#write = (items) => writer.write(items);
       return;
     }
-    const data: WriteFilesData = { catalog: this.#vault.catalog.file, storeUrl: this.#vault.store.url, secret: this.#vault.secret };
+    const data: WriteFilesData = {
+      catalog: this.#vault.catalog.file,
+      storeUrl: this.#vault.store.url,
+      secret: this.#vault.secret,
+    };
     const size = this.#options.workers ?? Math.min(availableParallelism(), WORKERS_MAX);
-    const pool = new WorkerPool<WriteItem[], WriteResult>('write-files', { size, depth: 2, data: () => data });
+    const pool = new WorkerPool<WriteFrame[], WriteResult>('write-files', {
+      size,
+      depth: 2,
+      data: () => data,
+    });
     this.#write = (items) => pool.run(items);
     this.#room = () => pool.room();
     this.#close = () => pool.close();
@@ -274,7 +346,8 @@ class RestoreRun {
       const { entry } = planned.found;
       if (action === 'skip' || action === 'conflict' || action === 'refused') continue;
       if (entry.type === 'symlink') this.#attempt(planned, () => this.#symlink(planned, entry));
-      else if (entry.link !== null && !this.#linkOwners.has(planned.found.path)) this.#attempt(planned, () => this.#hardLink(planned, entry));
+      else if (entry.link !== null && !this.#linkOwners.has(planned.found.path))
+        this.#attempt(planned, () => this.#hardLink(planned, entry));
     }
   }
 
@@ -292,7 +365,10 @@ class RestoreRun {
     const first = entry.link === null ? undefined : this.#links.get(entry.link);
     const names = this.#nameFor(planned);
     if (first === undefined) {
-      this.#fileLost({ planned, ...names, parts: 1, failed: null }, { code: 'missing', message: 'the file it is a hard link to was lost' });
+      this.#fileLost(
+        { planned, ...names, parts: 1, failed: null },
+        { code: 'missing', message: 'the file it is a hard link to was lost' },
+      );
       return;
     }
     this.#place(planned.root).checkParents(names.path);
@@ -302,18 +378,26 @@ class RestoreRun {
     this.#bytes += entry.size;
   }
 
-  /** Last pass, innermost first: a folder's mode may shut us out, its time changes with its content. */
+  /** Last pass: a folder's time changes with its content, and its mode may shut us out: those are done at the very end. */
   async #folderMetadata(): Promise<void> {
-    const folders: PlannedEntry[] = [];
+    const closed: PlannedEntry[] = [];
     for await (const planned of this.#plan.entries()) {
-      if (planned.found.entry.type === 'folder' && (planned.action === 'create' || planned.action === 'overwrite')) folders.push(planned);
+      const { found, action } = planned;
+      if (found.entry.type !== 'folder' || (action !== 'create' && action !== 'overwrite')) continue;
+      if ((found.entry.mode & 0o700) === 0o700)
+        this.#attempt(planned, () => this.#dressFolder(planned), undefined, 'metadata');
+      else closed.push(planned);
     }
-    for (const planned of folders.reverse()) this.#attempt(planned, () => this.#dressFolder(planned), undefined, 'metadata');
+    for (const planned of closed.reverse())
+      this.#attempt(planned, () => this.#dressFolder(planned), undefined, 'metadata');
   }
 
   #dressFolder(planned: PlannedEntry): void {
     const { entry } = planned.found;
-    const fd = openSync(fsPath(planned.path), constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | (constants.O_NOFOLLOW ?? 0));
+    const fd = openSync(
+      fsPath(planned.path),
+      constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | (constants.O_NOFOLLOW ?? 0),
+    );
     try {
       applyMetadata(fd, ownershipOf(entry));
     } finally {
@@ -322,14 +406,16 @@ class RestoreRun {
   }
 
   /** What the system refuses costs this one thing only; it is named. */
-  #attempt(planned: PlannedEntry, action: () => void, file?: WindowFile, code: ProblemCode = 'unwritable'): void {
+  #attempt(
+    planned: PlannedEntry,
+    action: () => void,
+    file?: WindowFile,
+    code: ProblemCode = 'unwritable',
+  ): void {
     try {
       action();
     } catch (error) {
-      if (['ENOSPC', 'EDQUOT'].includes(errnoOf(error))) throw new CofreError('no-space', 'there is no space left where things are restored to', {}, error);
-      const hostile = error instanceof CofreError;
-      if (!hostile && errnoOf(error) === '') throw error;
-      const failed = { code: hostile ? ('hostile' as const) : code, message: hostile ? error.message : errnoOf(error) };
+      const failed = refusal(error, code);
       if (file !== undefined) file.failed = failed;
       else this.#problems.push({ path: planned.found.path, ...failed });
     }
@@ -357,30 +443,28 @@ function hashText(text: string): number {
 }
 
 /** Groups references by frame (each frame is decoded once per window), and frames into jobs, in the order they lie. */
-function jobsOf(refs: Ref[]): WriteItem[][] {
-  const frames = new Map<string, Map<string, { id: Buffer; offset: number; targets: WriteTarget[] }>>();
+function jobsOf(refs: Ref[]): WriteFrame[][] {
+  const frames = new Map<string, { frame: WriteFrame['frame']; items: Map<string, WriteItem> }>();
   for (const { id, at, target } of refs) {
-    const frameKey = `${at.pack}/${at.frame}`;
-    let blobs = frames.get(frameKey);
-    if (blobs === undefined) {
-      blobs = new Map();
-      frames.set(frameKey, blobs);
+    const { pack, frame, frameOffset, frameStored, frameRaw, offset, entry, plain, base } = at;
+    const frameKey = `${pack}/${frame}`;
+    let group = frames.get(frameKey);
+    if (group === undefined) {
+      group = { frame: { pack, frame, frameOffset, frameStored, frameRaw }, items: new Map() };
+      frames.set(frameKey, group);
     }
     const key = id.toString('latin1');
-    const item = blobs.get(key);
-    if (item === undefined) blobs.set(key, { id, offset: at.offset, targets: [target] });
+    const item = group.items.get(key);
+    if (item === undefined)
+      group.items.set(key, { id, blob: { offset, entry, plain, base }, targets: [target] });
     else item.targets.push(target);
   }
-  const jobs: WriteItem[][] = [];
-  let job: WriteItem[] = [];
-  let held = 0;
-  for (const blobs of frames.values()) {
-    for (const { id, targets } of [...blobs.values()].sort((a, b) => a.offset - b.offset)) job.push({ id, targets });
-    if (++held < JOB_FRAMES) continue;
-    jobs.push(job);
-    job = [];
-    held = 0;
+  const jobs: WriteFrame[][] = [];
+  for (const { frame, items } of frames.values()) {
+    const last = jobs.at(-1);
+    const writing = { frame, items: [...items.values()] };
+    if (last === undefined || last.length >= JOB_FRAMES) jobs.push([writing]);
+    else last.push(writing);
   }
-  if (job.length > 0) jobs.push(job);
   return jobs;
 }

@@ -2,9 +2,9 @@ import { closeSync, ftruncateSync, renameSync, unlinkSync, writeSync } from 'nod
 import { CofreError, errnoOf } from '../../base/errors.ts';
 import type { ProblemCode } from '../../base/problems.ts';
 import { Catalog } from '../../engine/catalog/catalog.ts';
-import { applyMetadata, type Ownership, SafePlace } from '../../engine/restore/safe-place.ts';
+import type { BlobReader, Location } from '../../engine/read/blob-reader.ts';
 import type { VaultKey } from '../../engine/read/pack-reader.ts';
-import type { BlobReader } from '../../engine/read/blob-reader.ts';
+import { applyMetadata, type Ownership, SafePlace } from '../../engine/restore/safe-place.ts';
 import { parseIdentity } from '../../format/age/keys.ts';
 import { fsPath } from '../../format/names.ts';
 import { blobReader, openBlobReader } from '../vault/blobs.ts';
@@ -18,10 +18,21 @@ export interface WriteFilesData {
   readonly secret: string;
 }
 
-/** A blob and all the places it goes to. */
+/** Blobs of one frame, each with all the places it goes to. */
+export interface WriteFrame {
+  readonly frame: Pick<Location, 'pack' | 'frame' | 'frameOffset' | 'frameStored' | 'frameRaw'>;
+  readonly items: readonly WriteItem[];
+}
+
 export interface WriteItem {
   readonly id: Uint8Array;
-  readonly targets: readonly WriteTarget[];
+  readonly blob: {
+    readonly offset: number;
+    readonly entry: number;
+    readonly plain: number;
+    readonly base: Uint8Array | null;
+  };
+  readonly targets: WriteTarget[];
 }
 
 export interface WriteTarget {
@@ -38,9 +49,15 @@ export interface WriteTarget {
   readonly sparse: boolean;
 }
 
+export interface WriteFailure {
+  readonly file: number;
+  readonly code: ProblemCode;
+  readonly message: string;
+}
+
 export interface WriteResult {
   readonly bytes: number;
-  readonly failed: readonly { readonly file: number; readonly code: ProblemCode; readonly message: string }[];
+  readonly failed: readonly WriteFailure[];
 }
 
 const ZERO = Buffer.alloc(64 * 1024);
@@ -60,35 +77,41 @@ export class FileWriter {
     return place;
   }
 
-  async write(items: readonly WriteItem[]): Promise<WriteResult> {
-    const failed: { file: number; code: ProblemCode; message: string }[] = [];
+  async write(frames: readonly WriteFrame[]): Promise<WriteResult> {
+    const failed: WriteFailure[] = [];
     let bytes = 0;
-    for (const { id, targets } of items) {
-      let blob: Buffer;
-      try {
-        blob = await this.#blobs.read(Buffer.from(id));
-      } catch (error) {
-        // A damaged blob costs its files only. Anything that is not the blob's fault ends the run.
-        if (!(error instanceof CofreError) || error.code === 'unreachable' || error.code === 'wrong-key') throw error;
-        const code = error.code === 'blob-missing' || error.code === 'object-missing' ? 'missing' : 'damaged';
-        for (const { file } of targets) failed.push({ file, code, message: error.message });
-        continue;
-      }
-      for (const target of targets) {
-        try {
-          if (target.at === 'whole') this.#whole(target, blob);
-          else this.#part(target, blob, target.at);
-          bytes += blob.length;
-        } catch (error) {
-          if (['ENOSPC', 'EDQUOT'].includes(errnoOf(error))) throw new CofreError('no-space', 'there is no space left where things are restored to', {}, error);
-          const hostile = error instanceof CofreError;
-          if (!hostile && errnoOf(error) === '') throw error;
-          failed.push({ file: target.file, code: hostile ? 'hostile' : 'unwritable', message: hostile ? error.message : errnoOf(error) });
-        }
-      }
-    }
+    for (const { frame, items } of frames)
+      for (const item of items) bytes += await this.#item(frame, item, failed);
     this.#closeOpen();
     return { bytes, failed };
+  }
+
+  /** Returns the bytes written. */
+  async #item(frame: WriteFrame['frame'], item: WriteItem, failed: WriteFailure[]): Promise<number> {
+    const { id, blob: part, targets } = item;
+    let blob: Buffer;
+    let bytes = 0;
+    try {
+      const base = part.base === null ? null : Buffer.from(part.base);
+      blob = await this.#blobs.readAt(Buffer.from(id), { ...frame, ...part, base });
+    } catch (error) {
+      // A damaged blob costs its files only. Anything that is not the blob's fault ends the run.
+      if (!(error instanceof CofreError) || error.code === 'unreachable' || error.code === 'wrong-key')
+        throw error;
+      const code = error.code === 'blob-missing' || error.code === 'object-missing' ? 'missing' : 'damaged';
+      for (const { file } of targets) failed.push({ file, code, message: error.message });
+      return 0;
+    }
+    for (const target of targets) {
+      try {
+        if (target.at === 'whole') this.#whole(target, blob);
+        else this.#part(target, blob, target.at);
+        bytes += blob.length;
+      } catch (error) {
+        failed.push({ file: target.file, ...refusal(error) });
+      }
+    }
+    return bytes;
   }
 
   #whole(target: WriteTarget, blob: Buffer): void {
@@ -121,8 +144,22 @@ export class FileWriter {
   }
 }
 
+/** What the system refuses is one thing's problem; no space, or a fault of ours, is everybody's. */
+export function refusal(
+  error: unknown,
+  otherwise: ProblemCode = 'unwritable',
+): { code: ProblemCode; message: string } {
+  const errno = errnoOf(error);
+  if (errno === 'ENOSPC' || errno === 'EDQUOT')
+    throw new CofreError('no-space', 'there is no space left where things are restored to', {}, error);
+  if (error instanceof CofreError) return { code: 'hostile', message: error.message };
+  if (errno === '') throw error;
+  return { code: otherwise, message: errno };
+}
+
 function writeFully(fd: number, bytes: Buffer, position: number): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, position + done);
+  for (let done = 0; done < bytes.length; )
+    done += writeSync(fd, bytes, done, bytes.length - done, position + done);
 }
 
 function isZero(bytes: Buffer): boolean {
@@ -134,9 +171,10 @@ function isZero(bytes: Buffer): boolean {
 }
 
 export async function writeFilesRole(data: WriteFilesData): Promise<RoleCode> {
-  const key: VaultKey = data.secret === '' ? { kind: 'plain' } : { kind: 'age', identities: [parseIdentity(data.secret)] };
+  const key: VaultKey =
+    data.secret === '' ? { kind: 'plain' } : { kind: 'age', identities: [parseIdentity(data.secret)] };
   const writer = new FileWriter(await openBlobReader(data.storeUrl, key, Catalog.openReadOnly(data.catalog)));
-  return { run: (items) => writer.write(items as WriteItem[]) };
+  return { run: (items) => writer.write(items as WriteFrame[]) };
 }
 
 /** The same in this thread, for stores that a worker cannot open by their address. */

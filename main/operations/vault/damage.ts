@@ -13,7 +13,9 @@ import type { Vault } from './open-vault.ts';
 export async function takeDamage(vault: Vault, name: string, size: number): Promise<number> {
   const blobs = vault.catalog.blobsOfPack(name);
   const readable = (await vault.tryUnlock()) !== null;
-  const broken = readable ? await brokenBlobs(vault.packReader(), name, blobs, storedOf(vault, name)) : blobs.map(({ id }) => id);
+  const broken = readable
+    ? await brokenBlobs(vault.packReader(), name, blobs, storedOf(vault, name))
+    : blobs.map(({ id }) => id);
   vault.catalog.dropBlobs(name, broken, true);
   vault.catalog.markDamaged(name, size);
   return broken.length;
@@ -23,7 +25,12 @@ function storedOf(vault: Vault, name: string): number {
   return vault.catalog.packs().find((pack) => pack.name === name)?.stored ?? 0;
 }
 
-async function brokenBlobs(reader: PackReader, name: string, blobs: readonly PackedBlob[], stored: number): Promise<Buffer[]> {
+async function brokenBlobs(
+  reader: PackReader,
+  name: string,
+  blobs: readonly PackedBlob[],
+  stored: number,
+): Promise<Buffer[]> {
   const broken: Buffer[] = [];
   for (const group of Map.groupBy(blobs, (blob) => blob.frame).values()) {
     const frame = await tryFrame(reader, name, stored, group[0]);
@@ -32,10 +39,19 @@ async function brokenBlobs(reader: PackReader, name: string, blobs: readonly Pac
   return broken;
 }
 
-async function tryFrame(reader: PackReader, name: string, stored: number, at: PackedBlob | undefined): Promise<Buffer | null> {
+async function tryFrame(
+  reader: PackReader,
+  name: string,
+  stored: number,
+  at: PackedBlob | undefined,
+): Promise<Buffer | null> {
   if (at === undefined) return null;
   try {
-    return await reader.frame(name, stored, { offset: at.frameOffset, stored: at.frameStored, raw: at.frameRaw });
+    return await reader.frame(name, stored, {
+      offset: at.frameOffset,
+      stored: at.frameStored,
+      raw: at.frameRaw,
+    });
   } catch (error) {
     if (!(error instanceof CofreError) || isCofreError(error, 'unreachable')) throw error;
     return null;
@@ -46,6 +62,7 @@ async function tryFrame(reader: PackReader, name: string, stored: number, at: Pa
 function isWhole(frame: Buffer, blob: PackedBlob): boolean {
   const id = blob.id.toString('hex');
   const header = readTarHeader(frame, blob.offset - TAR_BLOCK);
-  if (header?.name !== (blob.base === null ? id : `${id}.patch`) || header.length !== blob.entry) return false;
+  if (header?.name !== (blob.base === null ? id : `${id}.patch`) || header.length !== blob.entry)
+    return false;
   return blob.base !== null || sha256(frame.subarray(blob.offset, blob.offset + blob.entry)).equals(blob.id);
 }

@@ -131,13 +131,16 @@ export function catalogFile(home: string, vaultId: string, url: string): string 
 async function findIdentity(wrapped: string | undefined, secrets: Secrets): Promise<Identity> {
   const text = (await secrets.identity?.()) ?? null;
   if (text !== null) return parseIdentity(text);
-  if (wrapped === undefined) throw new CofreError('key-needed', 'this vault opens only with its recovery key');
+  if (wrapped === undefined)
+    throw new CofreError('key-needed', 'this vault opens only with its recovery key');
   const passphrase = (await secrets.passphrase?.()) ?? null;
-  if (passphrase === null) throw new CofreError('key-needed', 'this needs the passphrase or the recovery key of the vault');
+  if (passphrase === null)
+    throw new CofreError('key-needed', 'this needs the passphrase or the recovery key of the vault');
   try {
     return parseIdentity(openAll(Buffer.from(wrapped, 'base64'), { passphrase }).toString('utf8'));
   } catch (error) {
-    if (isCofreError(error, 'wrong-key')) throw new CofreError('wrong-key', 'the passphrase is not right', {}, error);
+    if (isCofreError(error, 'wrong-key'))
+      throw new CofreError('wrong-key', 'the passphrase is not right', {}, error);
     throw error;
   }
 }
@@ -155,7 +158,13 @@ export async function openVault(store: Store, surroundings: Surroundings): Promi
 
 export interface CreateOptions {
   /** 'none', or what the vault is sealed with: a passphrase (may be null: recovery key only) and further recipients. */
-  readonly encryption: 'none' | { readonly passphrase: string | null; readonly recipients: readonly string[]; readonly ownKey: boolean };
+  readonly encryption:
+    | 'none'
+    | {
+        readonly passphrase: string | null;
+        readonly recipients: readonly string[];
+        readonly ownKey: boolean;
+      };
 }
 
 export interface Created {
@@ -165,7 +174,11 @@ export interface Created {
 }
 
 /** Lays a new vault down: the guide and the script first, vault.json last. 'vault-exists' when there is one. */
-export async function createVault(store: Store, options: CreateOptions, clock: Clock = systemClock): Promise<Created> {
+export async function createVault(
+  store: Store,
+  options: CreateOptions,
+  clock: Clock = systemClock,
+): Promise<Created> {
   if ((await store.stat(VAULT_OBJECT)) !== null) {
     throw new CofreError('vault-exists', `there is a vault at ${store.url} already`, { url: store.url });
   }
@@ -183,14 +196,22 @@ export async function createVault(store: Store, options: CreateOptions, clock: C
   return { vault, recoveryKey };
 }
 
-function makeEncryption(wanted: CreateOptions['encryption']): { encryption: VaultDescription['encryption']; recoveryKey: string | null } {
+function makeEncryption(wanted: CreateOptions['encryption']): {
+  encryption: VaultDescription['encryption'];
+  recoveryKey: string | null;
+} {
   if (wanted === 'none') return { encryption: { kind: 'none' }, recoveryKey: null };
   for (const recipient of wanted.recipients) parseRecipient(recipient);
-  if (!wanted.ownKey) return { encryption: { kind: 'age', recipients: [...wanted.recipients] }, recoveryKey: null };
+  if (!wanted.ownKey)
+    return { encryption: { kind: 'age', recipients: [...wanted.recipients] }, recoveryKey: null };
   const identity = generateIdentity();
   const recipients = [identity.recipient, ...wanted.recipients];
-  if (wanted.passphrase === null) return { encryption: { kind: 'age', recipients }, recoveryKey: identity.secret };
-  return { encryption: { kind: 'age', recipients, identity: wrapIdentity(identity, wanted.passphrase) }, recoveryKey: identity.secret };
+  if (wanted.passphrase === null)
+    return { encryption: { kind: 'age', recipients }, recoveryKey: identity.secret };
+  return {
+    encryption: { kind: 'age', recipients, identity: wrapIdentity(identity, wanted.passphrase) },
+    recoveryKey: identity.secret,
+  };
 }
 
 /** The identity as `age` itself could open it: an age file sealed by the passphrase, in base64. */

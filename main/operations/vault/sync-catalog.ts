@@ -42,12 +42,20 @@ export async function syncPacks(vault: Vault): Promise<SyncResult> {
     if (pack === undefined) {
       if (!bad.has(name)) fresh.push({ name, size });
     } else if (pack.stored !== size && pack.damaged !== size) {
-      problems.push({ path: object, code: 'damaged', message: `it has ${size} bytes instead of ${pack.stored}` });
+      problems.push({
+        path: object,
+        code: 'damaged',
+        message: `it has ${size} bytes instead of ${pack.stored}`,
+      });
       await takeDamage(vault, name, size);
     }
   }
   for (const name of known.keys()) {
-    problems.push({ path: packObject(name, vault.encrypted), code: 'missing', message: 'the pack is not there any more' });
+    problems.push({
+      path: packObject(name, vault.encrypted),
+      code: 'missing',
+      message: 'the pack is not there any more',
+    });
     vault.catalog.dropPack(name, true);
     gone++;
   }
@@ -55,7 +63,11 @@ export async function syncPacks(vault: Vault): Promise<SyncResult> {
   return { problems, added: fresh.length - unread, gone, unread };
 }
 
-async function addPacks(vault: Vault, fresh: readonly { name: string; size: number }[], problems: Problem[]): Promise<number> {
+async function addPacks(
+  vault: Vault,
+  fresh: readonly { name: string; size: number }[],
+  problems: Problem[],
+): Promise<number> {
   if (fresh.length === 0) return 0;
   if ((await vault.tryUnlock()) === null) return fresh.length;
   const reader = vault.packReader();
@@ -94,7 +106,8 @@ export async function syncSnapshots(vault: Vault): Promise<{ snapshots: Snapshot
     const known = cached.get(id);
     cached.delete(id);
     try {
-      const record = known === undefined ? await readRecord(vault, object, id) : decodeSnapshot(Buffer.from(known.record));
+      const record =
+        known === undefined ? await readRecord(vault, object, id) : decodeSnapshot(Buffer.from(known.record));
       if (known === undefined) vault.catalog.addSnapshot({ id, object, record: JSON.stringify(record) });
       snapshots.push({ id, object, record });
     } catch (error) {
@@ -107,12 +120,15 @@ export async function syncSnapshots(vault: Vault): Promise<{ snapshots: Snapshot
 }
 
 function isDamage(error: CofreError): boolean {
-  return ['record-damaged', 'pack-damaged', 'object-truncated', 'object-missing'].some((code) => code === error.code);
+  return ['record-damaged', 'pack-damaged', 'object-truncated', 'object-missing'].some(
+    (code) => code === error.code,
+  );
 }
 
 async function readRecord(vault: Vault, object: string, id: string): Promise<SnapshotRecord> {
   const stored = await vault.store.get(object, RECORD_MAX_BYTES);
-  if (sha256(stored).toString('hex') !== id) throw new CofreError('record-damaged', `${object} does not have the hash it is named by`);
+  if (sha256(stored).toString('hex') !== id)
+    throw new CofreError('record-damaged', `${object} does not have the hash it is named by`);
   return decodeSnapshot(await vault.unseal(stored));
 }
 
@@ -120,13 +136,20 @@ async function readRecord(vault: Vault, object: string, id: string): Promise<Sna
 export function pickSnapshot(snapshots: readonly Snapshot[], wanted: string): Snapshot {
   const [word, project, type] = wanted.split(':');
   if (word === 'latest') {
-    const fits = snapshots.filter(({ record }) => (project === undefined || record.project === project) && (type === undefined || record.type === type));
+    const fits = snapshots.filter(
+      ({ record }) =>
+        (project === undefined || record.project === project) && (type === undefined || record.type === type),
+    );
     const latest = fits.at(-1);
     if (latest !== undefined) return latest;
     throw new CofreError('snapshot-unknown', `there is no snapshot for "${wanted}"`, { wanted });
   }
   const found = /^[0-9a-f]{4,64}$/.test(wanted) ? snapshots.filter(({ id }) => id.startsWith(wanted)) : [];
-  if (found.length > 1) throw new CofreError('snapshot-ambiguous', `"${wanted}" fits ${found.length} snapshots`, { wanted, count: found.length });
+  if (found.length > 1)
+    throw new CofreError('snapshot-ambiguous', `"${wanted}" fits ${found.length} snapshots`, {
+      wanted,
+      count: found.length,
+    });
   const [snapshot] = found;
   if (snapshot !== undefined) return snapshot;
   throw new CofreError('snapshot-unknown', `there is no snapshot "${wanted}"`, { wanted });

@@ -16,7 +16,13 @@ export async function withLock<T>(
     await vault.store.clearSpool();
     return await action(signal === undefined ? lock.lost : AbortSignal.any([signal, lock.lost]), lock);
   } catch (error) {
-    if (lock.lost.aborted) throw new CofreError('lock-lost', 'the lock of this vault was lost: another writer may be at work', {}, error);
+    if (lock.lost.aborted)
+      throw new CofreError(
+        'lock-lost',
+        'the lock of this vault was lost: another writer may be at work',
+        {},
+        error,
+      );
     throw error;
   } finally {
     await lock.release();

@@ -27,7 +27,8 @@ export function toWire(error: unknown): WireError {
 }
 
 function fromWire(wire: WireError): Error {
-  const error = wire.code === null ? new Error(wire.message) : new CofreError(wire.code, wire.message, wire.details);
+  const error =
+    wire.code === null ? new Error(wire.message) : new CofreError(wire.code, wire.message, wire.details);
   error.stack = wire.stack;
   return error;
 }
@@ -90,7 +91,11 @@ export class WorkerPool<Job, Result> {
 
   /** Resolves when some worker can take a job without queueing deeper than `depth`. */
   async room(): Promise<void> {
-    while (this.#broken === null && this.#members.length === this.#size && this.#least().waiting.size >= this.#depth) {
+    while (
+      this.#broken === null &&
+      this.#members.length === this.#size &&
+      this.#least().waiting.size >= this.#depth
+    ) {
       await new Promise<void>((resolve) => this.#freed.push(resolve));
     }
     if (this.#broken !== null) throw this.#broken;

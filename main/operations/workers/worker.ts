@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { packFilesRole } from '../backup/pack-files.ts';
 import { writeFilesRole } from '../restore/write-files.ts';
 import { verifyPacksRole } from '../verify-packs.ts';
+import { collectYoung } from './collect.ts';
 import { type FromWorker, type Role, type ToWorker, toWire } from './pool.ts';
 import type { RoleCode } from './role.ts';
 
@@ -23,6 +24,7 @@ if (port !== null) {
       if ('note' in message) return (await code).note?.(message.note);
       try {
         send({ n: message.n, result: await (await code).run(message.job) });
+        collectYoung();
       } catch (error) {
         send({ n: message.n, error: toWire(error) });
       }
