@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import type { Declare } from '../program.ts';
+import { addBackup } from './backup.ts';
+import { addCat } from './cat.ts';
+import { addCheck } from './check.ts';
+import { addCompletion } from './completion.ts';
+import { addDiff } from './diff.ts';
+import { addExport } from './export.ts';
+import { addFind } from './find.ts';
+import { addInit } from './init.ts';
+import { addKey } from './key.ts';
+import { addList } from './list.ts';
+import { addLs } from './ls.ts';
+import { addPin } from './pin.ts';
+import { addPrune } from './prune.ts';
+import { addReindex } from './reindex.ts';
+import { addRestore } from './restore.ts';
+import { addShow } from './show.ts';
+import { addStart } from './start.ts';
+import { addUnlock } from './unlock.ts';
+
+/** In the order of the help: begin, look, get back, prove, keep and clean. */
+const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
+  addStart,
+  addInit,
+  addBackup,
+  addList,
+  addShow,
+  addLs,
+  addFind,
+  addDiff,
+  addRestore,
+  addCat,
+  addExport,
+  addCheck,
+  addPrune,
+  addPin,
+  addKey,
+  addReindex,
+  addUnlock,
+  addCompletion,
+];
+
+export function addCommands(program: Command, declare: Declare): void {
+  for (const add of COMMANDS) add(program, declare);
+}

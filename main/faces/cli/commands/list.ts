@@ -1,0 +1,99 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { operations, type Snapshot } from '../operations.ts';
+import type { Declare } from '../program.ts';
+import { escapeForTerminal } from '../say/escape.ts';
+import { table } from '../say/table.ts';
+import { parseChoice, parseCount } from '../values/amounts.ts';
+import { allSnapshots, shortId } from '../vault/snapshots.ts';
+import { withVault } from '../vault/with-vault.ts';
+
+const TYPES = ['full', 'quick', 'database', 'files'] as const;
+
+interface Options {
+  readonly type?: (typeof TYPES)[number];
+  readonly last?: number;
+}
+
+export function addList(program: Command, { texts, does }: Declare): void {
+  program
+    .command('list')
+    .description(texts.say('commands.list.about'))
+    .option(
+      '--type <type>',
+      texts.say('commands.list.type', { choices: TYPES.join(', ') }),
+      parseChoice(TYPES),
+    )
+    .option('--last <n>', texts.say('commands.list.last'), parseCount(1))
+    .action(does<Options, []>(list));
+}
+
+async function list(context: Context, { type, last }: Options): Promise<undefined> {
+  await withVault(context, async (vault) => {
+    const { project } = context.globals;
+    const all = await allSnapshots(context, vault);
+    const asked = all.filter(
+      ({ record }) => (project ?? record.project) === record.project && (type ?? record.type) === record.type,
+    );
+    const shown = last === undefined ? asked : asked.slice(-last);
+    const pins = await (await operations.pins()).pinnedIds(vault);
+    const { out } = context;
+    if (out.json)
+      out.document('cofre.list/1', {
+        snapshots: shown.map((snapshot) => summaryOf(snapshot, pins.has(snapshot.id))),
+      });
+    else if (shown.length === 0) out.say(context.say('list.none'));
+    else print(context, shown, pins);
+  });
+}
+
+/** What `list` and `show` say of a snapshot to programs. */
+export function summaryOf({ id, record }: Snapshot, pinned: boolean): Record<string, unknown> {
+  const { project, type, trigger, host, verdict, problemCount, totals } = record;
+  return {
+    id,
+    time: record.started,
+    project,
+    type,
+    trigger,
+    host,
+    ...totals,
+    verdict,
+    problemCount,
+    pinned,
+    proof: null,
+  };
+}
+
+function print(context: Context, snapshots: readonly Snapshot[], pins: ReadonlySet<string>): void {
+  const { out, measures, say } = context;
+  const now = Date.now();
+  const rows = snapshots.map(({ id, record }) => [
+    out.paint.strong(shortId(id)),
+    measures.ago(Date.parse(record.started), now),
+    escapeForTerminal(record.project),
+    record.type,
+    measures.number(record.totals.files),
+    measures.size(record.totals.bytes),
+    measures.size(record.totals.storedBytes),
+    [
+      ...(record.verdict === 'incomplete'
+        ? [out.paint.warn(say('list.incomplete', { count: record.problemCount }))]
+        : []),
+      ...(pins.has(id) ? [say('list.pinned')] : []),
+    ].join(', '),
+  ]);
+  const columns = [
+    { title: 'ID' },
+    { title: say('list.when') },
+    { title: say('list.project') },
+    { title: say('list.type') },
+    { title: say('list.files'), align: 'right' as const },
+    { title: say('list.size'), align: 'right' as const },
+    { title: say('list.stored'), align: 'right' as const },
+    { title: '' },
+  ];
+  const [header = '', ...lines] = table(columns, rows);
+  out.line(out.paint.dim(header));
+  for (const line of lines) out.line(line);
+}

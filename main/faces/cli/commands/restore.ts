@@ -1,0 +1,108 @@
+import type { Command } from 'commander';
+import { EXIT_STATUS } from '../../../base/errors.ts';
+import { type Context, withProgress } from '../context.ts';
+import { operations, type RestorePlan, type RestoreResult, type Snapshot } from '../operations.ts';
+import type { Declare } from '../program.ts';
+import { parseChoice } from '../values/amounts.ts';
+import { newFolder } from '../values/new-folder.ts';
+import { because, usage } from '../values/usage.ts';
+import { chooseReadable, shortId, snapshotPath } from '../vault/snapshots.ts';
+import { withVault } from '../vault/with-vault.ts';
+import { sayPlan, sayRestored } from './restore-words.ts';
+
+const CHOICES = ['skip', 'overwrite', 'rename'] as const;
+
+interface Options {
+  readonly target?: string;
+  readonly inPlace?: boolean;
+  readonly dryRun?: boolean;
+  readonly onConflict?: (typeof CHOICES)[number];
+  readonly yes?: boolean;
+}
+
+export function addRestore(program: Command, { texts, does }: Declare): void {
+  const { say } = texts;
+  program
+    .command('restore')
+    .description(say('commands.restore.about'))
+    .argument('<snapshot>', say('arguments.snapshot'))
+    .argument('[path...]', say('commands.restore.path'))
+    .option('--target <folder>', say('commands.restore.target'))
+    .option('--in-place', say('commands.restore.inPlace'))
+    .option('--dry-run', say('commands.restore.dryRun'))
+    .option(
+      '--on-conflict <what>',
+      say('commands.restore.onConflict', { choices: CHOICES.join(', ') }),
+      parseChoice(CHOICES),
+    )
+    .option('-y, --yes', say('commands.restore.yes'))
+    .action(does<Options, [string, string[]]>(restore));
+}
+
+async function restore(context: Context, options: Options, wanted: string, paths: string[]): Promise<number> {
+  if (options.target !== undefined && options.inPlace === true)
+    throw usage('conflict', { first: '--target', second: '--in-place' });
+  return withVault(context, async (vault) => {
+    const snapshot = await chooseReadable(context, vault, wanted);
+    const { planRestore, executeRestore } = await operations.restore();
+    const target: RestorePlan['request']['target'] =
+      options.inPlace === true
+        ? 'in-place'
+        : { folder: options.target ?? (await newFolder(`restored-${shortId(snapshot.id)}`)) };
+    const { signal } = context;
+    const request = {
+      snapshot,
+      paths: paths.map(snapshotPath),
+      target,
+      onConflict: options.onConflict ?? ('refuse' as const),
+      signal,
+    };
+    const plan = await planRestore(vault, request);
+    await sayPlan(context, plan, { target, everything: options.dryRun === true });
+    if (options.dryRun === true) return endDry(context, snapshot, plan);
+    await consent(context, options, plan);
+    const result = await withProgress(context, (onEvent) => executeRestore(vault, plan, { signal, onEvent }));
+    return end(context, { snapshot, plan, result, folder: target === 'in-place' ? null : target.folder });
+  });
+}
+
+function endDry({ out }: Context, { id }: Snapshot, { counts, files, bytes }: RestorePlan): number {
+  if (out.json) out.document('cofre.restore/1', { snapshot: id, dryRun: true, plan: counts, files, bytes });
+  return 0;
+}
+
+/** What stands in the way is touched only by an explicit choice; live data at a terminal only after a yes. */
+async function consent(
+  context: Context,
+  { inPlace, onConflict, yes }: Options,
+  { counts }: RestorePlan,
+): Promise<void> {
+  if (counts.conflict > 0 && onConflict === undefined)
+    throw because('target-exists', 'conflicts', { count: counts.conflict });
+  if (inPlace !== true || onConflict !== 'overwrite' || counts.overwrite === 0 || yes === true) return;
+  const { prompts, say } = context;
+  const question = `${say('restore.sure', { count: counts.overwrite })} `;
+  const agreed = prompts.possible && (await prompts.agree(question, say('ask.yesLetters'), false));
+  if (!agreed) throw because('refused', 'inPlace', { count: counts.overwrite });
+}
+
+interface Ended {
+  readonly snapshot: Snapshot;
+  readonly plan: RestorePlan;
+  readonly result: RestoreResult;
+  readonly folder: string | null;
+}
+
+function end(context: Context, { snapshot, plan, result, folder }: Ended): number {
+  if (context.out.json) {
+    context.out.document('cofre.restore/1', {
+      snapshot: snapshot.id,
+      dryRun: false,
+      target: folder,
+      plan: plan.counts,
+      ...result,
+    });
+  } else sayRestored(context, result, folder);
+  if (result.lost.length > 0) return EXIT_STATUS.damaged;
+  return result.verdict === 'complete' ? 0 : EXIT_STATUS.incomplete;
+}

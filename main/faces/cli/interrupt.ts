@@ -1,0 +1,25 @@
+/** Ctrl-C and `kill`: the first asks everything to stop where the vault is valid, the second ends at once. */
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  /** Says how to tell the person; replaced once the language is known. */
+  onFirst: () => void;
+  /** As if Ctrl-C was pressed: a prompt in raw mode sees the key instead of the signal. */
+  trigger(): void;
+}
+
+const STATUS = 130;
+
+export function listenForInterrupt(): Interrupt {
+  const controller = new AbortController();
+  const interrupt: Interrupt = {
+    signal: controller.signal,
+    onFirst: () => undefined,
+    trigger() {
+      if (controller.signal.aborted) process.exit(STATUS);
+      interrupt.onFirst();
+      controller.abort();
+    },
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt.trigger);
+  return interrupt;
+}

@@ -1,0 +1,31 @@
+/** The operations, each loaded when a command needs it: what a command does not use costs it no time. */
+export const operations = {
+  vault: () => import('../../operations/vault/open-vault.ts'),
+  place: () => import('../../store/open.ts'),
+  snapshots: () => import('../../operations/vault/sync-catalog.ts'),
+  backup: () => import('../../operations/backup/backup.ts'),
+  restore: () => import('../../operations/restore/restore.ts'),
+  browse: () => import('../../operations/browse.ts'),
+  export: () => import('../../operations/export.ts'),
+  check: () => import('../../operations/check.ts'),
+  prune: () => import('../../operations/prune/prune.ts'),
+  pins: () => import('../../operations/pins.ts'),
+  keys: () => import('../../operations/keys.ts'),
+  reindex: () => import('../../operations/reindex.ts'),
+  unlock: () => import('../../operations/unlock.ts'),
+};
+
+export type { BackupOptions, BackupResult } from '../../operations/backup/backup.ts';
+export type { Difference, Found } from '../../operations/browse.ts';
+export type { CheckDepth, CheckResult } from '../../operations/check.ts';
+export type { Pin } from '../../operations/pins.ts';
+export type { PrunePlan, PruneRequest } from '../../operations/prune/prune.ts';
+export type { RestorePlan, RestoreResult } from '../../operations/restore/restore.ts';
+export type { Vault } from '../../operations/vault/open-vault.ts';
+export type { Snapshot } from '../../operations/vault/sync-catalog.ts';
+
+type Browse = typeof import('../../operations/browse.ts');
+/** The file list of a snapshot, and one line of it. */
+export type Tree = Awaited<ReturnType<Browse['openTree']>>;
+export type TreeEntry = NonNullable<Awaited<ReturnType<Tree['find']>>>;
+export type Entry = TreeEntry['entry'];

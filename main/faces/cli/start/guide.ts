@@ -1,0 +1,115 @@
+import { mkdir, realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { type Encryption, makeVault } from '../commands/init.ts';
+import type { Context } from '../context.ts';
+import { escapeForTerminal } from '../say/escape.ts';
+import { keepKit } from './keep-kit.ts';
+import { describePlace, hasVault, removablePlaces } from './places.ts';
+
+/** The first backup, question by question: what, where, with which passphrase; then done, checked and shown. */
+export async function guide(context: Context): Promise<number> {
+  const { out, say } = context;
+  out.line(out.paint.strong(say('start.welcome')));
+  const folder = await askFolder(context);
+  const { place, env, plain } = await askVault(context, folder);
+  const quote = (text: string) =>
+    /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  const vault = ['--vault', place, '--config', context.globals.home];
+  out.line(`\n${say('start.backing')}`);
+  const backedUp = await context.runInside(['backup', folder, ...vault], env);
+  if (backedUp !== 0 && backedUp !== 3) return backedUp;
+  out.line(`\n${say('start.checking')}`);
+  const checked = await context.runInside(['check', '--read', ...vault], env);
+  out.line(`\n${checked === 0 ? out.paint.good(say('start.done')) : out.paint.bad(say('start.notDone'))}`);
+  out.line(say('start.next'));
+  const given = `--vault ${quote(place)}`;
+  for (const command of [`backup ${quote(folder)}`, 'list', 'ls latest', 'restore latest', 'check --read']) {
+    out.line(`  cofre ${escapeForTerminal(`${command} ${given}`)}`);
+  }
+  if (!plain) out.line(say('start.passphraseTip'));
+  return checked === 0 ? backedUp : checked;
+}
+
+async function askFolder({ prompts, out, say }: Context): Promise<string> {
+  const here = process.cwd() === homedir() ? '' : process.cwd();
+  for (;;) {
+    const question = here === '' ? say('start.folder') : say('start.folderOr', { folder: here });
+    const folder = expand((await prompts.line(`\n${question} `)) || here);
+    if (folder !== '' && (await stat(folder).catch(() => null))?.isDirectory()) return realpath(folder);
+    out.line(say('start.noFolder', { folder }));
+  }
+}
+
+interface Kept {
+  readonly place: string;
+  /** What the commands run inside need to open it; never put into the environment of this process. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly plain: boolean;
+}
+
+async function askVault(context: Context, folder: string): Promise<Kept> {
+  const { prompts, out, say } = context;
+  const place = await askPlace(context, folder);
+  if (await hasVault(place)) {
+    out.line(say('start.thereIsOne', { place }));
+    const typed = await prompts.hidden(`${say('ask.passphraseOrNone')} `);
+    return { place, env: typed === '' ? {} : { COFRE_PASSPHRASE: typed }, plain: typed === '' };
+  }
+  const encryption = await askEncryption(context);
+  const made = await makeVault(context, place, encryption);
+  out.line(out.paint.good(say('init.done', { place: made.url })));
+  if (made.kit !== null) await keepKit(context, made.kit, place);
+  const passphrase = encryption === 'none' ? null : encryption.passphrase;
+  return {
+    place,
+    env: passphrase === null ? {} : { COFRE_PASSPHRASE: passphrase },
+    plain: passphrase === null,
+  };
+}
+
+async function askPlace(context: Context, folder: string): Promise<string> {
+  const { prompts, out, say } = context;
+  const offers = [...(await removablePlaces()), homedir()].map((root) => path.join(root, 'Cofre'));
+  const first = offers[0] ?? '';
+  for (;;) {
+    const place = expand((await prompts.line(`\n${say('start.placeOr', { place: first })} `)) || first);
+    if (place === folder || place.startsWith(folder + path.sep)) {
+      out.line(out.paint.warn(say('start.placeInside')));
+      continue;
+    }
+    const made = await mkdir(place, { recursive: true, mode: 0o700 }).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    if (made !== '') {
+      out.line(out.paint.warn(say('start.placeRefused', { why: made })));
+      continue;
+    }
+    const { free, sameDisk } = await describePlace(place, folder);
+    out.line(say('start.free', { size: context.measures.size(free) }));
+    if (!sameDisk) return place;
+    out.line(out.paint.warn(say('start.sameDisk')));
+    if (await prompts.agree(`${say('start.useAnyway')} `, say('ask.yesLetters'), true)) return place;
+  }
+}
+
+async function askEncryption({ prompts, secrets, out, say }: Context): Promise<Encryption> {
+  out.line(`\n${say('start.whyPassphrase')}`);
+  for (;;) {
+    if (!(await prompts.agree(`${say('start.encrypt')} `, say('ask.yesLetters'), true))) return 'none';
+    try {
+      const passphrase = await secrets.newPassphrase();
+      if (passphrase !== null) return { passphrase, recipients: [], ownKey: true };
+    } catch (error) {
+      if (Reflect.get(Object(error), 'code') !== 'wrong-use') throw error;
+      out.line(out.paint.warn(say('start.passphraseAgain')));
+    }
+  }
+}
+
+function expand(text: string): string {
+  if (text === '') return '';
+  const home = text === '~' || text.startsWith('~/') ? path.join(homedir(), text.slice(1)) : text;
+  return path.resolve(home);
+}

@@ -1,0 +1,29 @@
+import type { Context } from '../context.ts';
+import { operations, type Vault } from '../operations.ts';
+import { usage } from '../values/usage.ts';
+
+/** Opens the vault that was named, lends it to `work`, and closes it. */
+export async function withVault<T>(context: Context, work: (vault: Vault) => Promise<T>): Promise<T> {
+  const vault = await openAt(context, placeOf(context));
+  try {
+    return await work(vault);
+  } finally {
+    await vault.close();
+  }
+}
+
+export function placeOf({ globals }: Context): string {
+  if (globals.vault === null) throw usage('noVaultNamed');
+  return globals.vault;
+}
+
+async function openAt({ globals, secrets }: Context, place: string): Promise<Vault> {
+  const [{ openStore }, { openVault }] = await Promise.all([operations.place(), operations.vault()]);
+  const store = await openStore(place);
+  try {
+    return await openVault(store, { home: globals.home, secrets });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { listedTime } from '../say/entries.ts';
+import { formatNumber } from './numbers.ts';
+import type { Texts } from './texts.ts';
+
+/** Numbers, sizes, durations and dates as people of a language write them. */
+export class Measures {
+  readonly #texts: Texts;
+
+  constructor(texts: Texts) {
+    this.#texts = texts;
+  }
+
+  number(value: number, decimals = 0): string {
+    return formatNumber(this.#texts.language, value, decimals);
+  }
+
+  /** Binary, one decimal: `1.5 MiB`. */
+  size(bytes: number): string {
+    if (bytes < 1024) return `${Math.round(bytes)} B`;
+    let value = bytes;
+    let unit = 0;
+    while ((value >= 1024 || Math.round(value * 10) >= 10_240) && unit < UNITS.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    return `${this.number(value, 1)} ${UNITS[unit]}`;
+  }
+
+  /** `0.4 s`, `12.3 s`, `3 min 20 s`, `2 h 5 min`. */
+  duration(ms: number): string {
+    if (ms < 59_950) return `${this.number(ms / 1000, 1)} s`;
+    const seconds = Math.round(ms / 1000);
+    if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+    return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  }
+
+  /** `3 hours ago`; the date for what lies in the future. */
+  ago(time: number, now: number): string {
+    const seconds = Math.floor((now - time) / 1000);
+    if (seconds < 0) return listedTime(time);
+    const [unit, length] = STEPS.find(([, each]) => seconds >= each) ?? (['now', 1] as const);
+    return this.#texts.say(`ago.${unit}`, { count: Math.floor(seconds / length) });
+  }
+
+  /** Date and time of day with its zone, here. */
+  exact(time: number): string {
+    const format = new Intl.DateTimeFormat(this.#texts.language, { dateStyle: 'medium', timeStyle: 'long' });
+    return format.format(time);
+  }
+}
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+const STEPS = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['week', 7 * 86_400],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
