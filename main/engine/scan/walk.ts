@@ -54,6 +54,11 @@ function trim(stat: BigIntStats): Stat {
   };
 }
 
+/** Tells a folder from all others by what it is, not by one of its paths. */
+export function identityOf({ device, inode }: Pick<Stat, 'device' | 'inode'>): string {
+  return `${device}:${inode}`;
+}
+
 export interface ScannedFolder {
   /** Path in the snapshot; '' is the top, whose entries are the source folders themselves. */
   readonly folder: string;
@@ -73,7 +78,7 @@ export interface WalkOptions {
   readonly maxFileBytes: number | null;
   /** Leaves out the content of folders tagged with CACHEDIR.TAG (the tag itself stays). */
   readonly cacheDirTags: boolean;
-  /** Absolute paths that are never entered: where the backup itself is kept. */
+  /** Folders that are never entered, by `identityOf`: where the backup itself is kept, whatever way leads there. */
   readonly avoid: ReadonlySet<string>;
 }
 
@@ -120,6 +125,15 @@ export function problemOf(error: unknown): ProblemCode {
   return errno === 'ENAMETOOLONG' || errno === 'EILSEQ' ? 'name-unusable' : 'unreadable';
 }
 
+/** What was named to be kept and is not there makes a backup incomplete: its disk may not be mounted. */
+function asRoot(problem: Problem): Problem {
+  return problem.code === 'vanished' ? { ...problem, code: 'unreadable' } : problem;
+}
+
+function isAvoided(entry: ScannedEntry, options: WalkOptions): boolean {
+  return entry.type === 'folder' && options.avoid.has(identityOf(entry.stat));
+}
+
 export function* walk(
   roots: readonly WalkRoot[],
   options: WalkOptions,
@@ -127,8 +141,13 @@ export function* walk(
 ): Generator<ScannedFolder> {
   const top: ScannedEntry[] = [];
   for (const root of [...roots].sort((a, b) => compareNames(a.name, b.name))) {
-    const entry = look(root.path, root.name, root.name, report);
-    if (entry !== null) top.push(entry);
+    const entry = look(root.path, root.name, root.name, {
+      skipped: (reason) => report.skipped(reason),
+      problem: (problem) => report.problem(asRoot(problem)),
+    });
+    if (entry === null) continue;
+    if (isAvoided(entry, options)) report.skipped('own-vault');
+    else top.push(entry);
   }
   yield { folder: '', entries: top };
   for (const entry of top) {
@@ -177,7 +196,7 @@ function listFolder(at: Folder, options: WalkOptions, report: WalkReport): Scann
     const path = joinPath(at.folder, name);
     const entry = look(`${at.source}/${name}`, name, path, report);
     if (entry === null) continue;
-    if (options.avoid.has(entry.source)) report.skipped('own-vault');
+    if (isAvoided(entry, options)) report.skipped('own-vault');
     else if (options.excluded?.(joinPath(at.relative, name), entry.type === 'folder')) {
       report.skipped('excluded');
     } else if (

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { CofreError } from '../../base/errors.ts';
@@ -7,6 +7,7 @@ import { HARMLESS_PROBLEMS, type Problem } from '../../base/problems.ts';
 import { compileExcludes } from '../../engine/scan/excludes.ts';
 import type { PresetName } from '../../engine/scan/presets.ts';
 import {
+  identityOf,
   type ScannedEntry,
   type ScannedFolder,
   type WalkOptions,
@@ -301,7 +302,8 @@ class BackupRun {
     const places = [this.#vault.store.url, path.dirname(this.#vault.catalog.file)].filter((place) =>
       path.isAbsolute(place),
     );
-    return new Set(places.flatMap((place) => [place, realpathSync(place)]));
+    const found = places.map((place) => statSync(place, { bigint: true }));
+    return new Set(found.map(({ dev, ino }) => identityOf({ device: dev, inode: BigInt.asUintN(64, ino) })));
   }
 
   #problem(problem: Problem): void {

@@ -144,6 +144,11 @@ export class FilePacker {
       };
       try {
         const packed = await this.#packFile(source, given);
+        if (packed === null) {
+          problems.push({ index, code: 'unreadable', message: 'it gives fewer bytes than its size says' });
+          states.set([-1n, 0n, 0n], index * 3);
+          continue;
+        }
         ids.push(...packed.ids);
         counts[index] = packed.ids.length;
         states.set([BigInt(packed.state.size), packed.state.mtime, packed.state.ctime], index * 3);
@@ -169,11 +174,14 @@ export class FilePacker {
     return { ids: Buffer.concat(ids), counts, states, newBytes: this.#newBytes, problems };
   }
 
-  /** `steady`: what was read is one state of the file (or a prefix that two readings agree on). */
+  /**
+   * `steady`: what was read is one state of the file (or a prefix that two readings agree on). Null for a file that never
+   * gives as many bytes as its size says: it shrinks faster than it can be read, or its file system makes sizes up (/sys).
+   */
   async #packFile(
     source: string,
     given: FileState,
-  ): Promise<{ ids: Buffer[]; state: FileState; steady: boolean }> {
+  ): Promise<{ ids: Buffer[]; state: FileState; steady: boolean } | null> {
     const fd = openSource(source);
     try {
       let before: FileState = given;
@@ -190,7 +198,7 @@ export class FilePacker {
         // Something changed. A log that only grows gives the same prefix twice: that is a state it really had.
         if (ids !== null && last !== null && sameIds(ids, last)) return { ids, state, steady: true };
         if (attempt >= READ_ATTEMPTS && ids !== null) return { ids, state, steady: false };
-        if (attempt > READ_ATTEMPTS * 2) throw new Error('a file shrinks faster than it can be read');
+        if (attempt > READ_ATTEMPTS * 2) return null;
         last = ids;
         before = after;
       }

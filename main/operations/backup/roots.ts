@@ -1,5 +1,6 @@
+import { lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { CofreError } from '../../base/errors.ts';
+import { CofreError, errnoOf } from '../../base/errors.ts';
 import type { WalkRoot } from '../../engine/scan/walk.ts';
 
 /** Absolute sources with their names at the top of the snapshot: the last component, numbered where two are alike. */
@@ -20,5 +21,15 @@ export function nameRoots(folders: readonly string[]): WalkRoot[] {
     for (let n = 2; taken.has(unique); n++) unique = `${name}-${n}`;
     roots.push({ name: unique, path: source });
   }
-  return roots;
+  return roots.map((root) => ({ ...root, path: followed(root.path) }));
+}
+
+/** A source that is itself a link (as `current` on web servers) means what it leads to; links below are kept as links. */
+function followed(source: string): string {
+  try {
+    return lstatSync(source).isSymbolicLink() ? realpathSync(source) : source;
+  } catch (error) {
+    if (errnoOf(error) === '') throw error;
+    return source; // what is not there, or cannot be read, is the scan's to tell
+  }
 }

@@ -117,6 +117,8 @@ export async function syncSnapshots(vault: Vault): Promise<{ snapshots: Snapshot
   }
   for (const id of cached.keys()) vault.catalog.dropSnapshot(id);
   return { snapshots, problems };
+  // Names tell whole seconds only.
+  snapshots.sort((a, b) => Date.parse(a.record.started) - Date.parse(b.record.started));
 }
 
 function isDamage(error: CofreError): boolean {
