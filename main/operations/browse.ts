@@ -103,6 +103,7 @@ export async function* catFile(vault: Vault, snapshot: Snapshot, path: string): 
   const blobs = await vaultBlobs(vault);
   const tree = new TreeReader(snapshot.record.tree.roots, (id) => blobs.read(id));
   const entry = await findEntry(tree, path);
-  if (entry.type !== 'file') throw new CofreError('wrong-use', `"${path}" is not a file`, { path });
+  if (entry.type !== 'file')
+    throw new CofreError('wrong-use', `"${path}" is not a file`, { reason: 'notAFile', path });
   for (const id of await tree.blobIds(entry)) yield await blobs.read(id);
 }

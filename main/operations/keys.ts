@@ -40,7 +40,10 @@ export async function removeRecipient(vault: Vault, recipient: string): Promise<
   const encryption = encryptionOf(vault);
   const recipients = encryption.recipients.filter((one) => one !== recipient);
   if (recipients.length === encryption.recipients.length)
-    throw new CofreError('wrong-use', `${recipient} is not a key of this vault`, { value: recipient });
+    throw new CofreError('wrong-use', `${recipient} is not a key of this vault`, {
+      reason: 'notAKey',
+      value: recipient,
+    });
   if (recipients.length === 0)
     throw new CofreError('refused', 'this is the only key of the vault: nobody could open new backups');
   if (recipient === encryption.recipients[0] && encryption.identity !== undefined) {
@@ -55,7 +58,7 @@ export async function removeRecipient(vault: Vault, recipient: string): Promise<
 function encryptionOf(vault: Vault): AgeEncryption {
   const { encryption } = vault.description;
   if (encryption.kind === 'none')
-    throw new CofreError('wrong-use', 'this vault is not encrypted: it has no keys');
+    throw new CofreError('wrong-use', 'this vault is not encrypted: it has no keys', { reason: 'noKeys' });
   return encryption;
 }
 

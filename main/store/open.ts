@@ -31,8 +31,10 @@ function folderOf(url: string): string {
   // Two letters at least, so that 'C:\' stays a path.
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(url)?.[1]?.toLowerCase();
   if (scheme === undefined) return resolve(url);
-  if (scheme === 's3') throw new CofreError('wrong-use', 's3:// is not yet supported', { scheme });
-  if (scheme !== 'file') throw new CofreError('wrong-use', `${scheme}:// is not supported`, { scheme });
+  if (scheme === 's3')
+    throw new CofreError('wrong-use', 's3:// is not yet supported', { reason: 'scheme', scheme });
+  if (scheme !== 'file')
+    throw new CofreError('wrong-use', `${scheme}:// is not supported`, { reason: 'scheme', scheme });
   try {
     return fileURLToPath(url);
   } catch (error) {
@@ -41,5 +43,5 @@ function folderOf(url: string): string {
 }
 
 function notAFolder(root: string): CofreError {
-  return new CofreError('wrong-use', `${root} is not a folder`, { path: root });
+  return new CofreError('wrong-use', `${root} is not a folder`, { reason: 'notAFolder', path: root });
 }

@@ -73,6 +73,19 @@ export class SafePlace {
     this.#checked = parent;
   }
 
+  /** Makes the folders between the root and the parent of `target` where they are missing. */
+  makeParents(target: string): void {
+    const parent = path.dirname(target);
+    if (parent.length <= this.#root.length || parent === this.#checked) return;
+    this.makeParents(parent);
+    this.checkParents(parent);
+    try {
+      mkdirSync(fsPath(parent));
+    } catch (error) {
+      if (errnoOf(error) !== 'EEXIST') throw error; // what is there is looked at by the next check
+    }
+  }
+
   /** A new folder, private until its own mode is set; true when it was there already (as a real folder). */
   makeFolder(target: string): boolean {
     this.checkParents(target);

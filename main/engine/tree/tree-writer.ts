@@ -27,7 +27,7 @@ export class TreeWriter {
   folder(folder: string): void {
     this.#folder = folder;
     this.#folderSum = crc32(folder);
-    this.folders++;
+    if (folder !== '') this.folders++;
     this.#leaf.openSection(folder, false);
   }
 

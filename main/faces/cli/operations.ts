@@ -1,7 +1,7 @@
 /** The operations, each loaded when a command needs it: what a command does not use costs it no time. */
 export const operations = {
   vault: () => import('../../operations/vault/open-vault.ts'),
-  place: () => import('../../store/open.ts'),
+  place: () => import('../../operations/vault/place.ts'),
   snapshots: () => import('../../operations/vault/sync-catalog.ts'),
   backup: () => import('../../operations/backup/backup.ts'),
   restore: () => import('../../operations/restore/restore.ts'),

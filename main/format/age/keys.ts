@@ -51,7 +51,10 @@ export function parseIdentity(text: string): Identity {
 export function parseRecipient(text: string): Buffer {
   const bytes = bech32Decode(RECIPIENT, text.trim());
   if (bytes?.length !== 32) {
-    throw new CofreError('wrong-use', `"${text}" is not an age recipient (age1...)`, { value: text });
+    throw new CofreError('wrong-use', `"${text}" is not an age recipient (age1...)`, {
+      reason: 'notARecipient',
+      value: text,
+    });
   }
   return bytes;
 }

@@ -192,6 +192,7 @@ class BackupRun {
           await batches.add(assembler, scanned, joinPath(folder.folder, scanned.name));
         }
         if (performance.now() < sliceEnd) continue;
+        this.#say({ kind: 'item', path: joinPath(folder.folder, scanned.name) });
         await this.#breathe(assembler, batches, trees, signal);
         sliceEnd = performance.now() + SLICE_MS;
       }

@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { CofreError, isCofreError } from '../../base/errors.ts';
-import { WORKERS_MAX } from '../../base/limits.ts';
+import { PACK_MAX_BYTES, WORKERS_MAX } from '../../base/limits.ts';
 import { FIRST_SLOTS, makeClaimTable } from '../../engine/pack/claims.ts';
 import type { SealedPack } from '../../engine/pack/pack-writer.ts';
+import { sha256 } from '../../format/hash.ts';
 import { decodeIndex, packObject } from '../../format/pack.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { WorkerPool } from '../workers/pool.ts';
@@ -109,7 +110,7 @@ export class PackPool {
   }
 }
 
-/** A sealed pack goes into the vault, then into the catalog. A pack of the same bytes that is there already is as good. */
+/** A sealed pack goes into the vault, then into the catalog. */
 export async function landPack(vault: Vault, sealed: SealedPack): Promise<void> {
   const index = decodeIndex(Buffer.from(sealed.index));
   const object = packObject(sealed.name, vault.encrypted);
@@ -117,10 +118,28 @@ export async function landPack(vault: Vault, sealed: SealedPack): Promise<void> 
     await vault.store.putFile(object, sealed.file);
   } catch (error) {
     if (!isCofreError(error, 'object-exists')) throw error;
-    const there = await vault.store.stat(object);
-    if (there?.size !== sealed.stored)
-      throw new CofreError('pack-damaged', `${object} is in the vault with another size`, { object }, error);
-    rmSync(sealed.file, { force: true });
+    await landAgain(vault, object, sealed);
   }
   vault.catalog.addPack(sealed.name, sealed.stored, index);
+}
+
+/**
+ * The same bytes give the same name (in a vault without encryption): a pack of a run that was cut short is as good as ours,
+ * a damaged one is replaced by ours.
+ */
+async function landAgain(vault: Vault, object: string, sealed: SealedPack): Promise<void> {
+  if (!(await isSound(vault, object, sealed.name))) {
+    await vault.store.replace(object, readFileSync(sealed.file));
+    vault.catalog.dropPack(sealed.name, false);
+  }
+  rmSync(sealed.file, { force: true });
+}
+
+async function isSound(vault: Vault, object: string, name: string): Promise<boolean> {
+  try {
+    return sha256(await vault.store.get(object, PACK_MAX_BYTES)).toString('hex') === name;
+  } catch (error) {
+    if (isCofreError(error, 'unreachable') || !(error instanceof CofreError)) throw error;
+    return false;
+  }
 }

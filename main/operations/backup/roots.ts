@@ -5,7 +5,10 @@ import type { WalkRoot } from '../../engine/scan/walk.ts';
 
 /** Absolute sources with their names at the top of the snapshot: the last component, numbered where two are alike. */
 export function nameRoots(folders: readonly string[]): WalkRoot[] {
-  if (folders.length === 0) throw new CofreError('wrong-use', 'there is nothing to back up: name a folder');
+  if (folders.length === 0)
+    throw new CofreError('wrong-use', 'there is nothing to back up: name a folder', {
+      reason: 'nothingToBackUp',
+    });
   const roots: WalkRoot[] = [];
   for (const source of [...new Set(folders.map((folder) => path.resolve(folder)))].sort()) {
     const outer = roots.find((root) =>
@@ -13,7 +16,9 @@ export function nameRoots(folders: readonly string[]): WalkRoot[] {
     );
     if (outer !== undefined)
       throw new CofreError('wrong-use', `${source} lies inside ${outer.path}: name only the outer one`, {
+        reason: 'insideAnother',
         path: source,
+        outer: outer.path,
       });
     const name = path.basename(source) || source.replaceAll(/[\\/:]/g, '') || 'root';
     const taken = new Set(roots.map((root) => root.name));

@@ -65,6 +65,8 @@ export async function planRestore(vault: Vault, request: RestoreRequest): Promis
   let bytes = 0;
   for await (const { found, action } of entries()) {
     throwIfAborted(request.signal);
+    // A folder that is there already is simply used.
+    if (found.entry.type === 'folder' && action === 'overwrite') continue;
     counts[action]++;
     if (action === 'refused')
       problems.push({ path: found.path, code: 'hostile', message: 'the name is refused' });

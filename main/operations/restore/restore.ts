@@ -162,6 +162,8 @@ class RestoreRun {
       throwIfAborted(this.#options.signal);
       const { found, action } = planned;
       if (action === 'skip' || action === 'conflict' || action === 'refused') continue;
+      if (this.#plan.request.paths.length > 0)
+        this.#attempt(planned, () => this.#place(planned.root).makeParents(planned.path));
       if (found.entry.type === 'symlink' || found.entry.link !== null) this.#pointers++;
       if (found.entry.type === 'folder') this.#attempt(planned, () => this.#makeFolder(planned));
       else if (found.entry.type === 'file' && this.#ownsLink(planned))

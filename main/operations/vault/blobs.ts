@@ -4,6 +4,7 @@ import { PackReader, type VaultKey } from '../../engine/read/pack-reader.ts';
 import { openStore } from '../../store/open.ts';
 import type { Store } from '../../store/store.ts';
 import type { Vault } from './open-vault.ts';
+import { syncPacks } from './sync-catalog.ts';
 
 /** Joins catalog and packs into reading blobs by id. */
 export function blobReader(store: Store, key: VaultKey, catalog: Catalog): BlobReader {
@@ -22,6 +23,8 @@ export async function openBlobReader(url: string, key: VaultKey, catalog: Catalo
   return blobReader(await openStore(url), key, catalog);
 }
 
+/** For reading: unlocks, and knows every pack that is there. */
 export async function vaultBlobs(vault: Vault): Promise<BlobReader> {
+  if (!vault.packsSynced) await syncPacks(vault);
   return blobReader(vault.store, await vault.unlock(), vault.catalog);
 }

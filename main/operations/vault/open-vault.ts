@@ -42,6 +42,8 @@ export class Vault {
   readonly catalog: Catalog;
   readonly clock: Clock;
   description: VaultDescription;
+  /** Whether the catalog was brought in line with the packs since this vault was opened. */
+  packsSynced = false;
   readonly #secrets: Secrets;
   #key: VaultKey | null = null;
   #secret = '';

@@ -26,6 +26,7 @@ export interface SyncResult {
 
 /** Brings the catalog in line with the packs that are really in the vault: by one listing, reading only new tails. */
 export async function syncPacks(vault: Vault): Promise<SyncResult> {
+  vault.packsSynced = true;
   const known = new Map(vault.catalog.packs().map((pack) => [pack.name, pack]));
   const bad = badPacks(vault);
   const problems: Problem[] = [];
@@ -116,9 +117,11 @@ export async function syncSnapshots(vault: Vault): Promise<{ snapshots: Snapshot
     }
   }
   for (const id of cached.keys()) vault.catalog.dropSnapshot(id);
-  return { snapshots, problems };
+  // Names tell seconds; two backups may share one.
+  snapshots.sort((a, b) => Date.parse(a.record.started) - Date.parse(b.record.started));
   // Names tell whole seconds only.
   snapshots.sort((a, b) => Date.parse(a.record.started) - Date.parse(b.record.started));
+  return { snapshots, problems };
 }
 
 function isDamage(error: CofreError): boolean {

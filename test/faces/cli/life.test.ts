@@ -195,7 +195,7 @@ test('restore goes to a new folder, with its plan first', async () => {
 });
 
 // Known: the folders above what was asked for are not made, so it ends with 3. Drop `.fails` when they are.
-test.fails('restore of a part makes the folders above it', async () => {
+test('restore of a part makes the folders above it', async () => {
   const box = await withSite();
   await box.json(['backup', 'site']);
   const some = await box.json(['restore', 'latest', 'site/media', '--target', 'some']);
