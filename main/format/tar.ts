@@ -51,5 +51,7 @@ export function readTarHeader(
   const length = Number.parseInt(from.toString('latin1', at + 124, at + 135), 8);
   const text = (start: number, size: number) =>
     from.toString('latin1', at + start, at + start + size).split('\0', 1)[0] ?? '';
-  return Number.isSafeInteger(length) ? { name: text(0, 100), prefix: text(345, 155), length } : null;
+  return Number.isSafeInteger(length) && length >= 0
+    ? { name: text(0, 100), prefix: text(345, 155), length }
+    : null;
 }

@@ -63,6 +63,13 @@ export const AT = {
   total: 52,
 };
 
+const I64_MAX = 2n ** 63n - 1n;
+
+/** File systems know times before 1677 and after 2262, which 64 bits of nanoseconds do not: the nearest is kept. */
+function within64(time: bigint): bigint {
+  return time > I64_MAX ? I64_MAX : time < -I64_MAX - 1n ? -I64_MAX - 1n : time;
+}
+
 /** Appends one entry; returns its byte length. */
 export function writeEntry(out: ByteWriter, entry: Entry): number {
   const name = encodeName(entry.name);
@@ -80,8 +87,8 @@ export function writeEntry(out: ByteWriter, entry: Entry): number {
   into.writeUInt32LE(entry.mode, at + AT.mode);
   into.writeUInt32LE(entry.uid, at + AT.uid);
   into.writeUInt32LE(entry.gid, at + AT.gid);
-  into.writeBigInt64LE(entry.mtime, at + AT.mtime);
-  into.writeBigInt64LE(entry.ctime, at + AT.ctime);
+  into.writeBigInt64LE(within64(entry.mtime), at + AT.mtime);
+  into.writeBigInt64LE(within64(entry.ctime), at + AT.ctime);
   into.writeBigUInt64LE(entry.inode, at + AT.inode);
   into.writeUInt32LE(entry.size % 2 ** 32, at + AT.size);
   into.writeUInt32LE(Math.floor(entry.size / 2 ** 32), at + AT.size + 4);

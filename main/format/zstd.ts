@@ -7,10 +7,26 @@ export const DEFAULT_LEVEL = 3;
 const FRAME_MAGIC = 0xfd2fb528;
 /** Piece in which output is gathered: a larger one is mostly empty, and memory until the next collection. */
 const OUT_BYTES = 256 * 1024;
+const PATCH_OUT_BYTES = 32 * 1024;
 const RAW_BLOCK_BYTES = 128 * 1024;
 
-/** log2 of the long-match table for patches: finds old content twice as well as the default, at the same speed. */
+/**
+ * log2 of the long-match table for patches: finds old content twice as well as the default, at the same speed. zstd reads
+ * only the last 8 << hashLog bytes of a dictionary, so larger ones need a larger table.
+ */
 const PATCH_HASH_LOG = 18;
+
+function patchHashLog(dictionaryBytes: number): number {
+  return Math.max(PATCH_HASH_LOG, Math.ceil(Math.log2(dictionaryBytes)) - 3);
+}
+
+/** Bytes that begin like this are taken for a trained dictionary (RFC 8878 section 5), never for plain old content. */
+const DICTIONARY_MAGIC = 0xec30a437;
+
+/** False for bytes that must not be the dictionary of a patch: zstd would misread them, or refuse. */
+export function usableAsDictionary(bytes: Buffer): boolean {
+  return bytes.length >= 8 && bytes.readUInt32LE(0) !== DICTIONARY_MAGIC;
+}
 
 function options(level: number, length: number, dictionary?: Uint8Array): zlib.ZstdOptions {
   return {
@@ -18,10 +34,10 @@ function options(level: number, length: number, dictionary?: Uint8Array): zlib.Z
       [C.ZSTD_c_compressionLevel]: level,
       [C.ZSTD_c_checksumFlag]: 1,
       [C.ZSTD_c_contentSizeFlag]: 1,
-      ...(dictionary === undefined ? {} : { [C.ZSTD_c_hashLog]: PATCH_HASH_LOG }),
+      ...(dictionary === undefined ? {} : { [C.ZSTD_c_hashLog]: patchHashLog(dictionary.length) }),
     },
     pledgedSrcSize: length,
-    chunkSize: OUT_BYTES,
+    chunkSize: dictionary === undefined ? OUT_BYTES : PATCH_OUT_BYTES,
     ...(dictionary === undefined ? {} : { dictionary }),
   };
 }

@@ -34,7 +34,7 @@ export function bash(script: string, cwd: string): Ran {
   return run('bash', ['-euo', 'pipefail', '-c', script], cwd);
 }
 
-/** The same on a terminal of its own, where somebody types the passphrase once it is asked for. */
+/** The same on a terminal of its own, where somebody types the passphrase whenever it is asked for. */
 export function bashOnTerminal(script: string, passphrase: string, cwd: string): Ran {
   const typist = `
 import os, pty, sys
@@ -42,9 +42,12 @@ child, terminal = pty.fork()
 if child == 0: os.execvp('bash', ['bash', '-euo', 'pipefail', '-c', sys.argv[1]])
 heard = b''
 try:
-    while b'assphrase' not in heard: heard += os.read(terminal, 1024)
-    os.write(terminal, sys.argv[2].encode() + b'\\n')
-    while True: heard += os.read(terminal, 1024)
+    answered = 0
+    while True:
+        heard += os.read(terminal, 1024)
+        for _ in range(heard.count(b'assphrase') - answered):
+            answered += 1
+            os.write(terminal, sys.argv[2].encode() + b'\\n')
 except OSError: pass
 sys.stdout.write(heard.decode())
 sys.exit(os.waitpid(child, 0)[1] >> 8)`;

@@ -25,6 +25,7 @@ export const opensslAead: Aead = {
     out.set(cipher.getAuthTag(), at + plain.length);
   },
   open(key, nonce, sealed, out, at) {
+    if (sealed.length < TAG_BYTES) return false;
     const decipher = createDecipheriv('chacha20-poly1305', key, nonce, { authTagLength: TAG_BYTES });
     decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
     try {
@@ -67,6 +68,7 @@ export function sodiumAead(): Aead | null {
       sodium.crypto_aead_chacha20poly1305_ietf_encrypt(target, plain, null, null, nonce, key);
     },
     open(key, nonce, sealed, out, at) {
+      if (sealed.length < TAG_BYTES) return false;
       const target = out.subarray(at, at + sealed.length - TAG_BYTES);
       try {
         sodium.crypto_aead_chacha20poly1305_ietf_decrypt(target, null, sealed, null, nonce, key);

@@ -128,13 +128,20 @@ function parse(bytes: Buffer): { stanzas: Stanza[]; signed: string; mac: Buffer;
       last.body += line;
     }
   }
-  const decoded = stanzas.map(({ words, body }) => ({ words, body: Buffer.from(body, 'base64') }));
+  const decoded = stanzas.map(({ words, body }) => ({ words, body: fromBase64(body) }));
   return {
     stanzas: decoded,
     signed: text.slice(0, end + 4),
-    mac: Buffer.from(mac[1] ?? '', 'base64'),
+    mac: fromBase64(mac[1] ?? ''),
     bodyOffset,
   };
+}
+
+/** Only the one right spelling (C2SP age.md): else bits of a header could change without anybody noticing. */
+function fromBase64(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64');
+  if (base64(bytes) !== text) throw damaged('it is not proper base64');
+  return bytes;
 }
 
 function tryIdentities(stanza: Stanza, identities: readonly Identity[]): Buffer | null {
