@@ -179,7 +179,7 @@ class Vault:
         self.folder, self.temp, self.salvage, self.bad = folder, temp, salvage, []
         self.key = Key(identity, self._description(), temp)
         self.db = sqlite3.connect(os.path.join(temp, 'index.db'), isolation_level=None)
-        self.db.executescript("""PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+        self.db.executescript("""PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
             CREATE TABLE packs(n INTEGER PRIMARY KEY, path TEXT, name TEXT);
             CREATE TABLE frames(pack, frame, offset, stored, raw, PRIMARY KEY(pack, frame)) WITHOUT ROWID;
             CREATE TABLE blobs(id BLOB, pack, frame, offset, entry, plain, base BLOB);
@@ -619,7 +619,7 @@ class Restore:
                 flags = NEW_FILE if pieces == 1 else NEW_FILE & ~(os.O_CREAT | os.O_EXCL)
                 with open(os.open(self.place(path), flags, 0o600), 'wb') as file:
                     write(file, data, at, sparse)
-                    if pieces == 1:
+                    if sparse and pieces == 1:
                         file.truncate(size)
                 if pieces == 1:
                     self.about(path, mode, uid, gid, mtime)
