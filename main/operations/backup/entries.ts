@@ -43,7 +43,7 @@ function linkGroup(stat: Stat): bigint {
 
 /** Coarse clocks (FAT, old NFS) count in up to 2 s; others tick in milliseconds. In nanoseconds. */
 const COARSE_TICK = 2_000_000_000n;
-const FINE_TICK = 20_000_000n;
+export const FINE_TICK = 20_000_000n;
 
 /**
  * True when the file system shows the same state as the entry of the previous backup, so nothing has to be read: size,

@@ -15,6 +15,7 @@ import { compress } from '../../format/zstd.ts';
 import { openBlobReader } from '../vault/blobs.ts';
 import type { RoleCode } from '../workers/role.ts';
 import { OldVersions } from './old-versions.ts';
+import { FINE_TICK } from './entries.ts';
 import { type FileState, openSource, readFully, sameState, stateOf } from './read-file.ts';
 
 /** Reads files, cuts, hashes and packs what the vault does not hold yet. Runs in a worker thread. */
@@ -185,21 +186,31 @@ export class FilePacker {
     const fd = openSource(source);
     try {
       let before: FileState = given;
-      let last: Buffer[] | null = null;
+      /** What the last reading gave, when it is worth comparing with the same stretch of the file. */
+      let last: { ids: Buffer[]; length: number } | null = null;
       for (let attempt = 1; ; attempt++) {
-        const length: number = last === null ? before.size : Math.min(before.size, given.size);
+        const startedAt = BigInt(Date.now()) * 1_000_000n;
+        const length: number = last === null ? before.size : Math.min(before.size, last.length);
         const ids: Buffer[] | null =
           length <= WHOLE_FILE_MAX_BYTES
             ? await this.#packWhole(fd, length)
             : await this.#packLarge(source, fd, length);
         const after = stateOf(fd);
         const state = { ...after, size: length };
-        if (ids !== null && sameState(before, after)) return { ids, state: after, steady: true };
-        // Something changed. A log that only grows gives the same prefix twice: that is a state it really had.
-        if (ids !== null && last !== null && sameIds(ids, last)) return { ids, state, steady: true };
-        if (attempt >= READ_ATTEMPTS && ids !== null) return { ids, state, steady: false };
-        if (attempt > READ_ATTEMPTS * 2) return null;
-        last = ids;
+        const calm = sameState(before, after);
+        const isWhole = length === after.size;
+        // Within one tick of the clock a change leaves no trace in the times: then only a second reading can tell.
+        const isOld = after.ctime + FINE_TICK < startedAt;
+        if (ids !== null && calm && isOld && isWhole) return { ids, state: after, steady: true };
+        // A log that only grows gives the same prefix twice: that is a state it really had.
+        if (ids !== null && last !== null && sameIds(ids, last.ids)) return { ids, state, steady: true };
+        const isOver = attempt > READ_ATTEMPTS * 2;
+        // Calm again, but read only as far as it went before: worth another reading.
+        const isWorthMore = calm && !isWhole;
+        if (ids !== null && (isOver || (attempt >= READ_ATTEMPTS && !isWorthMore)))
+          return { ids, state, steady: false };
+        if (isOver) return null;
+        last = ids === null || isWorthMore ? null : { ids, length };
         before = after;
       }
     } finally {
