@@ -7,18 +7,7 @@ export const DEFAULT_LEVEL = 3;
 const FRAME_MAGIC = 0xfd2fb528;
 /** Piece in which output is gathered: a larger one is mostly empty, and memory until the next collection. */
 const OUT_BYTES = 256 * 1024;
-const PATCH_OUT_BYTES = 32 * 1024;
 const RAW_BLOCK_BYTES = 128 * 1024;
-
-/**
- * log2 of the long-match table for patches: finds old content twice as well as the default, at the same speed. zstd reads
- * only the last 8 << hashLog bytes of a dictionary, so larger ones need a larger table.
- */
-const PATCH_HASH_LOG = 18;
-
-function patchHashLog(dictionaryBytes: number): number {
-  return Math.max(PATCH_HASH_LOG, Math.ceil(Math.log2(dictionaryBytes)) - 3);
-}
 
 /** Bytes that begin like this are taken for a trained dictionary (RFC 8878 section 5), never for plain old content. */
 const DICTIONARY_MAGIC = 0xec30a437;
@@ -28,32 +17,30 @@ export function usableAsDictionary(bytes: Buffer): boolean {
   return bytes.length >= 8 && bytes.readUInt32LE(0) !== DICTIONARY_MAGIC;
 }
 
-function options(level: number, length: number, dictionary?: Uint8Array): zlib.ZstdOptions {
+function options(level: number, length: number): zlib.ZstdOptions {
   return {
     params: {
       [C.ZSTD_c_compressionLevel]: level,
       [C.ZSTD_c_checksumFlag]: 1,
       [C.ZSTD_c_contentSizeFlag]: 1,
-      ...(dictionary === undefined ? {} : { [C.ZSTD_c_hashLog]: patchHashLog(dictionary.length) }),
     },
     pledgedSrcSize: length,
-    chunkSize: dictionary === undefined ? OUT_BYTES : PATCH_OUT_BYTES,
-    ...(dictionary === undefined ? {} : { dictionary }),
+    chunkSize: OUT_BYTES,
   };
 }
 
 /** One zstd frame with content size and checksum; runs on the thread pool. */
-export function compress(raw: Uint8Array, level: number, dictionary?: Uint8Array): Promise<Buffer> {
+export function compress(raw: Uint8Array, level: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    zlib.zstdCompress(raw, options(level, raw.length, dictionary), (error, out) => {
+    zlib.zstdCompress(raw, options(level, raw.length), (error, out) => {
       if (error) reject(error);
       else resolve(out);
     });
   });
 }
 
-export function compressSync(raw: Uint8Array, level: number, dictionary?: Uint8Array): Buffer {
-  return zlib.zstdCompressSync(raw, options(level, raw.length, dictionary));
+export function compressSync(raw: Uint8Array, level: number): Buffer {
+  return zlib.zstdCompressSync(raw, options(level, raw.length));
 }
 
 /** Decodes exactly `rawLength` bytes; anything else (also a bomb) is 'pack-damaged'. */

@@ -194,7 +194,17 @@ export class Catalog {
         sketch.run(id);
         if (lost) lose.run(id);
       }
+      if (lost) this.#loseDependents();
     });
+  }
+
+  /** A patch without its base is lost with it. */
+  #loseDependents(): void {
+    const gone = 'IN (SELECT l.id FROM lost l WHERE NOT EXISTS (SELECT 1 FROM blobs b WHERE b.id = l.id))';
+    const bereft = `base IS NOT NULL AND (substr(base, 1, 32) ${gone} OR (length(base) = 64 AND substr(base, 33) ${gone}))`;
+    this.#db.exec(
+      `INSERT OR IGNORE INTO lost SELECT id FROM blobs WHERE ${bereft}; DELETE FROM blobs WHERE ${bereft};`,
+    );
   }
 
   /** `size`: the bytes it has now. */

@@ -1,15 +1,18 @@
 import { CofreError } from '../../base/errors.ts';
 import type { Catalog } from '../../engine/catalog/catalog.ts';
 import { BASES_MAX } from '../../format/pack.ts';
+import { usableAsDictionary } from '../../format/zstd.ts';
 
 /** What a chunk's patch is made against: the ids end to end, and their bytes end to end. */
 export interface OldVersion {
   readonly ids: Buffer;
   readonly bytes: Buffer;
+  /** Where in `bytes` the chunk is expected to begin. */
+  readonly start: number;
 }
 
 /** Share of the cover by two old chunks that one of them must reach to be taken alone. */
-const ONE_IS_ENOUGH = 0.93;
+const ONE_IS_ENOUGH = 0.98;
 
 interface Piece {
   readonly id: Buffer;
@@ -50,12 +53,14 @@ export class OldVersions {
   async find(sketch: { head: number; tail: number }, length: number): Promise<OldVersion | null> {
     this.#align(sketch, length);
     if (!this.#known) return null;
-    const pieces = this.#covering(length);
+    const { pieces, start } = this.#covering(length);
     this.#advance(length);
     try {
       const parts: Buffer[] = [];
       for (const piece of pieces) parts.push(await this.#read(piece.id));
-      return { ids: Buffer.concat(pieces.map((piece) => piece.id)), bytes: Buffer.concat(parts) };
+      const bytes = Buffer.concat(parts);
+      if (!usableAsDictionary(bytes)) return null;
+      return { ids: Buffer.concat(pieces.map((piece) => piece.id)), bytes, start };
     } catch (error) {
       // Old bytes that cannot be read cost a patch, not the backup.
       if (error instanceof CofreError) return null;
@@ -91,8 +96,8 @@ export class OldVersions {
     return true;
   }
 
-  /** The run of at most `BASES_MAX` pieces that covers most of the next `length` bytes. */
-  #covering(length: number): Piece[] {
+  /** The run of at most `BASES_MAX` pieces that covers most of the next `length` bytes; `start`: where they begin in it. */
+  #covering(length: number): { pieces: Piece[]; start: number } {
     const overlaps: { piece: Piece; bytes: number }[] = [];
     for (
       let at = this.#at, offset = this.#offset, left = length;
@@ -110,9 +115,10 @@ export class OldVersions {
       const runs = overlaps.map((_, from) => overlaps.slice(from, from + size));
       return runs.reduce((most, run) => (sum(run) > sum(most) ? run : most), []);
     };
-    // One base costs half the work of two: take the second only where it covers much.
+    // A base costs reading: take the second only where it adds something.
     const [one, two] = [best(1), best(BASES_MAX)];
-    return (sum(one) > sum(two) * ONE_IS_ENOUGH ? one : two).map(({ piece }) => piece);
+    const chosen = sum(one) > sum(two) * ONE_IS_ENOUGH ? one : two;
+    return { pieces: chosen.map(({ piece }) => piece), start: chosen[0] === overlaps[0] ? this.#offset : 0 };
   }
 
   #advance(length: number): void {

@@ -4,18 +4,19 @@ import { CofreError, errnoOf } from '../../base/errors.ts';
 import { READ_ATTEMPTS, WHOLE_FILE_MAX_BYTES } from '../../base/limits.ts';
 import type { ProblemCode } from '../../base/problems.ts';
 import { Catalog } from '../../engine/catalog/catalog.ts';
+import { findCopies } from '../../engine/chunk/difference.ts';
 import { type ChunkSizes, COARSE, cutPoint, FINE } from '../../engine/chunk/fastcdc.ts';
 import { Claims } from '../../engine/pack/claims.ts';
 import { PackWriter, type SealedPack } from '../../engine/pack/pack-writer.ts';
 import { problemOf } from '../../engine/scan/walk.ts';
 import { parseIdentity } from '../../format/age/keys.ts';
 import { sha256 } from '../../format/hash.ts';
-import { SKETCH_BYTES } from '../../format/pack.ts';
-import { compress } from '../../format/zstd.ts';
+import { type BlobInfo, SKETCH_BYTES } from '../../format/pack.ts';
+import { frameFromCopies } from '../../format/zstd-sequences.ts';
 import { openBlobReader } from '../vault/blobs.ts';
 import type { RoleCode } from '../workers/role.ts';
-import { OldVersions } from './old-versions.ts';
 import { FINE_TICK } from './entries.ts';
+import { OldVersions } from './old-versions.ts';
 import { type FileState, openSource, readFully, sameState, stateOf } from './read-file.ts';
 
 /** Reads files, cuts, hashes and packs what the vault does not hold yet. Runs in a worker thread. */
@@ -63,21 +64,10 @@ export type PackEvent =
   | { readonly read: number };
 
 const WINDOW_BYTES = 8 * 1024 * 1024;
-/** A patch is worth keeping when it takes less than this share of its chunk (a chunk itself shrinks to about a third). */
-const PATCH_SHARE = 1 / 6;
-const PATCHES_AT_ONCE = 3;
-/** Level for patches. Measured on a database with 0.5 % of its rows changed: 1 % of the chunk; levels 1 and 2 find nothing. */
-const PATCH_LEVEL = 3;
+/** A patch is worth keeping when less than this share of its chunk is new: the new bytes shrink like the chunk itself would. */
+const PATCH_SHARE = 1 / 3;
 
 const DATABASE_NAME = /\.(sql|sqlite3?|db3?|dump|dmp|mdb|frm|ibd|rdb)(-wal)?$/i;
-
-interface PendingPatch {
-  readonly id: Buffer;
-  readonly chunk: Buffer;
-  readonly base: Buffer;
-  readonly sketch: { readonly head: number; readonly tail: number };
-  readonly patch: Promise<Buffer>;
-}
 
 export class FilePacker {
   readonly #claims: Claims;
@@ -88,7 +78,6 @@ export class FilePacker {
   readonly #readsBack: boolean;
   #versions: OldVersions | null = null;
   #window: Buffer | null = null;
-  #patches: PendingPatch[] = [];
   #newBytes = 0;
   #askedFor = 0;
 
@@ -121,11 +110,10 @@ export class FilePacker {
         ? ({ kind: 'plain' } as const)
         : ({ kind: 'age', identities: [parseIdentity(note.secret)] } as const);
     const reader = await openBlobReader(this.#storeUrl, key, this.#catalog);
-    this.#versions = new OldVersions(this.#catalog, (id) => reader.read(id));
+    this.#versions = new OldVersions(this.#catalog, (id) => reader.peek(id));
   }
 
   async finish(): Promise<void> {
-    await this.#settlePatches(0);
     await this.#writer.finish();
     this.#catalog?.close();
   }
@@ -255,7 +243,6 @@ export class FilePacker {
       ids.push(await this.#packChunk(window.subarray(start, cut), sizes));
       start = cut;
     }
-    await this.#settlePatches(0);
     return ids;
   }
 
@@ -268,45 +255,20 @@ export class FilePacker {
     this.#newBytes += chunk.length;
     const sketch = chunk.length < SKETCH_BYTES || sizes === FINE ? null : sketchOf(chunk);
     const old = sketch === null ? null : ((await this.#versions?.find(sketch, chunk.length)) ?? null);
-    if (old === null || sketch === null) return this.#keep(id, chunk, sketch);
-    await this.#settlePatches(PATCHES_AT_ONCE - 1);
-    const copy = Buffer.from(chunk);
-    this.#patches.push({
-      id,
-      chunk: copy,
-      base: old.ids,
-      sketch,
-      patch: compress(copy, PATCH_LEVEL, old.bytes),
-    });
+    const copies = old === null ? null : findCopies(chunk, old.bytes, old.start, chunk.length * PATCH_SHARE);
+    if (old === null || copies === null) return this.#keep(id, chunk, sketch);
+    const patch = frameFromCopies(chunk, old.bytes.length, copies);
+    const { frame, at } = await this.#writer.slot(patch.length);
+    patch.copy(frame, at);
+    this.#writer.keep({ id, entry: patch.length, plain: chunk.length, base: old.ids, sketch: null });
     return id;
   }
 
-  async #keep(id: Buffer, chunk: Buffer, sketch: PendingPatch['sketch'] | null): Promise<Buffer> {
+  async #keep(id: Buffer, chunk: Buffer, sketch: BlobInfo['sketch']): Promise<Buffer> {
     const { frame, at } = await this.#writer.slot(chunk.length);
     chunk.copy(frame, at);
     this.#writer.keep({ id, entry: chunk.length, plain: chunk.length, base: null, sketch });
     return id;
-  }
-
-  async #settlePatches(keep: number): Promise<void> {
-    while (this.#patches.length > keep) {
-      const pending = this.#patches.shift();
-      if (pending === undefined) return;
-      const patch = await pending.patch;
-      if (patch.length > pending.chunk.length * PATCH_SHARE) {
-        await this.#keep(pending.id, pending.chunk, pending.sketch);
-        continue;
-      }
-      const { frame, at } = await this.#writer.slot(patch.length);
-      patch.copy(frame, at);
-      this.#writer.keep({
-        id: pending.id,
-        entry: patch.length,
-        plain: pending.chunk.length,
-        base: pending.base,
-        sketch: null,
-      });
-    }
   }
 
   #isNew(id: Buffer): boolean {

@@ -1,8 +1,7 @@
 import { CofreError, isCofreError } from '../../base/errors.ts';
 import type { PackedBlob } from '../../engine/catalog/catalog.ts';
 import type { PackReader } from '../../engine/read/pack-reader.ts';
-import { sha256 } from '../../format/hash.ts';
-import { readTarHeader, TAR_BLOCK } from '../../format/tar.ts';
+import { blobReader } from './blobs.ts';
 import type { Vault } from './open-vault.ts';
 
 /**
@@ -13,56 +12,45 @@ import type { Vault } from './open-vault.ts';
 export async function takeDamage(vault: Vault, name: string, size: number): Promise<number> {
   const blobs = vault.catalog.blobsOfPack(name);
   const readable = (await vault.tryUnlock()) !== null;
-  const broken = readable
-    ? await brokenBlobs(vault.packReader(), name, blobs, storedOf(vault, name))
-    : blobs.map(({ id }) => id);
+  const broken = readable ? await brokenBlobs(vault, name, blobs) : blobs.map(({ id }) => id);
   vault.catalog.dropBlobs(name, broken, true);
   vault.catalog.markDamaged(name, size);
   return broken.length;
 }
 
-function storedOf(vault: Vault, name: string): number {
-  return vault.catalog.packs().find((pack) => pack.name === name)?.stored ?? 0;
-}
-
-async function brokenBlobs(
-  reader: PackReader,
-  name: string,
-  blobs: readonly PackedBlob[],
-  stored: number,
-): Promise<Buffer[]> {
+async function brokenBlobs(vault: Vault, name: string, blobs: readonly PackedBlob[]): Promise<Buffer[]> {
+  const packs = vault.packReader();
+  const reader = blobReader(vault.store, vault.key, vault.catalog);
+  const stored = vault.catalog.packs().find((pack) => pack.name === name)?.stored ?? 0;
   const broken: Buffer[] = [];
   for (const group of Map.groupBy(blobs, (blob) => blob.frame).values()) {
-    const frame = await tryFrame(reader, name, stored, group[0]);
-    for (const blob of group) if (frame === null || !isWhole(frame, blob)) broken.push(blob.id);
+    const opens = await frameOpens(packs, name, stored, group[0]);
+    for (const blob of group) {
+      if (!opens || !(await succeeds(() => reader.readAt(blob.id, blob)))) broken.push(blob.id);
+    }
   }
   return broken;
 }
 
-async function tryFrame(
+/** Looked at first: what is in a frame that does not open need not be tried blob by blob. */
+async function frameOpens(
   reader: PackReader,
   name: string,
   stored: number,
   at: PackedBlob | undefined,
-): Promise<Buffer | null> {
-  if (at === undefined) return null;
-  try {
-    return await reader.frame(name, stored, {
-      offset: at.frameOffset,
-      stored: at.frameStored,
-      raw: at.frameRaw,
-    });
-  } catch (error) {
-    if (!(error instanceof CofreError) || isCofreError(error, 'unreachable')) throw error;
-    return null;
-  }
+): Promise<boolean> {
+  if (at === undefined) return false;
+  const frame = { offset: at.frameOffset, stored: at.frameStored, raw: at.frameRaw };
+  return succeeds(() => reader.frame(name, stored, frame));
 }
 
-/** A patch is judged by its header and its own zstd checksum, which restoring checks. */
-function isWhole(frame: Buffer, blob: PackedBlob): boolean {
-  const id = blob.id.toString('hex');
-  const header = readTarHeader(frame, blob.offset - TAR_BLOCK);
-  if (header?.name !== (blob.base === null ? id : `${id}.patch`) || header.length !== blob.entry)
+/** False for what damage does; an unreachable vault is no damage. */
+async function succeeds(action: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await action();
+    return true;
+  } catch (error) {
+    if (!(error instanceof CofreError) || isCofreError(error, 'unreachable')) throw error;
     return false;
-  return blob.base !== null || sha256(frame.subarray(blob.offset, blob.offset + blob.entry)).equals(blob.id);
+  }
 }

@@ -117,8 +117,6 @@ export async function syncSnapshots(vault: Vault): Promise<{ snapshots: Snapshot
     }
   }
   for (const id of cached.keys()) vault.catalog.dropSnapshot(id);
-  // Names tell seconds; two backups may share one.
-  snapshots.sort((a, b) => Date.parse(a.record.started) - Date.parse(b.record.started));
   // Names tell whole seconds only.
   snapshots.sort((a, b) => Date.parse(a.record.started) - Date.parse(b.record.started));
   return { snapshots, problems };
