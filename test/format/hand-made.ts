@@ -1,3 +1,4 @@
+import zlib from 'node:zlib';
 import { sha256 } from '../../main/format/hash.ts';
 import {
   type BlobInfo,
@@ -10,6 +11,13 @@ import {
 import type { SnapshotRecord } from '../../main/format/snapshot.ts';
 import { TAR_BLOCK, tarPadded } from '../../main/format/tar.ts';
 import { compressSync, rawFramePieces } from '../../main/format/zstd.ts';
+
+/** A patch as any zstd encoder makes it, whichever way Cofre makes its own. */
+export function patchOf(plain: Buffer, dictionary: Buffer): Buffer {
+  const { ZSTD_c_checksumFlag, ZSTD_c_hashLog } = zlib.constants;
+  const params = { [ZSTD_c_checksumFlag]: 1, [ZSTD_c_hashLog]: 20 };
+  return zlib.zstdCompressSync(plain, { params, pledgedSrcSize: plain.length, dictionary });
+}
 
 /** What lies in a pack made by hand: a blob, or the patch that gives it back from other blobs. */
 export interface Piece {
@@ -35,7 +43,7 @@ export function packOf(kind: PackKind, frames: readonly (readonly Piece[])[], as
     let at = 0;
     for (const { plain, bases } of pieces) {
       const base = bases === undefined ? null : Buffer.concat(bases.map(sha256));
-      const entry = bases === undefined ? plain : compressSync(plain, 3, Buffer.concat(bases));
+      const entry = bases === undefined ? plain : patchOf(plain, Buffer.concat(bases));
       const whole = Buffer.alloc(TAR_BLOCK + tarPadded(entry.length));
       const id = sha256(plain);
       writeEntryHeader(whole, 0, id, entry.length, base);
