@@ -73,6 +73,8 @@ interface WindowFile {
   readonly path: string;
   readonly final: string | null;
   readonly parts: number;
+  /** True once this run has made the file at `path`: only then may it be removed again. */
+  made: boolean;
   failed: { code: ProblemCode; message: string } | null;
 }
 
@@ -238,7 +240,7 @@ class RestoreRun {
       failed = { code: error.code === 'blob-missing' ? 'missing' : 'damaged', message: error.message };
       added.length = 0;
     }
-    const window: WindowFile = { planned, ...names, parts: ids.length, failed };
+    const window: WindowFile = { planned, ...names, parts: ids.length, made: false, failed };
     files.push(window);
     if (failed === null && ids.length !== 1) this.#attempt(planned, () => this.#prepare(window), window);
     if (window.failed === null) refs.push(...added);
@@ -247,6 +249,7 @@ class RestoreRun {
   /** Empty files are done at once; files of several parts are made here, so that workers only fill them. */
   #prepare(file: WindowFile): void {
     const fd = this.#place(file.planned.root).createFile(file.path);
+    file.made = true;
     closeSync(fd);
   }
 
@@ -281,7 +284,7 @@ class RestoreRun {
     if (code === 'damaged' || code === 'missing') this.#lost.push(snapshotPath);
     const { link } = file.planned.found.entry;
     if (link !== null) this.#links.delete(link);
-    if (file.parts === 1) return;
+    if (!file.made) return;
     try {
       unlinkSync(fsPath(file.path)); // never half a file under its full name
     } catch (error) {
@@ -368,7 +371,7 @@ class RestoreRun {
     const names = this.#nameFor(planned);
     if (first === undefined) {
       this.#fileLost(
-        { planned, ...names, parts: 1, failed: null },
+        { planned, ...names, parts: 1, made: false, failed: null },
         { code: 'missing', message: 'the file it is a hard link to was lost' },
       );
       return;
@@ -396,6 +399,8 @@ class RestoreRun {
 
   #dressFolder(planned: PlannedEntry): void {
     const { entry } = planned.found;
+    // Links are in place by now, and a hostile file list may name one as the parent of a folder.
+    this.#place(planned.root).checkParents(planned.path);
     const fd = openSync(
       fsPath(planned.path),
       constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | (constants.O_NOFOLLOW ?? 0),
