@@ -7,7 +7,7 @@ export default defineConfig({
   root,
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/bench/**'],
+    exclude: ['**/node_modules/**'],
     environment: 'node',
     pool: 'forks',
     testTimeout: 60_000,

@@ -29,9 +29,9 @@ function makeGear(): Int32Array {
   return table;
 }
 
-/** A mask of the `bits` highest bits: those have seen the last 32 bytes. */
+/** A mask of `bits` bits below the highest one (which the step by two shifts out): they have seen the last 31 bytes. */
 function topMask(bits: number): number {
-  return bits === 0 ? 0 : (-1 << (32 - bits)) | 0;
+  return ((-1 << (32 - bits)) >>> 1) | 0;
 }
 
 /** Where the chunk that starts at `from` ends (exclusive), looking no further than `end`. */

@@ -45,13 +45,19 @@ function trim(stat: BigIntStats): Stat {
     mode: Number(stat.mode) & 0o7777,
     uid: Number(stat.uid),
     gid: Number(stat.gid),
-    mtime: stat.mtimeNs,
-    ctime: stat.ctimeNs,
+    mtime: storableTime(stat.mtimeNs),
+    ctime: storableTime(stat.ctimeNs),
     inode: BigInt.asUintN(64, stat.ino),
     device: stat.dev,
     links: Number(stat.nlink),
     allocated: Number(stat.blocks) * 512,
   };
+}
+
+/** Times are kept as signed 64-bit nanoseconds: what lies beyond the year 2262 (or before 1677) is kept as that limit. */
+export function storableTime(nanoseconds: bigint): bigint {
+  const limit = 2n ** 63n - 1n;
+  return nanoseconds > limit ? limit : nanoseconds < -limit ? -limit : nanoseconds;
 }
 
 /** Tells a folder from all others by what it is, not by one of its paths. */

@@ -1,5 +1,6 @@
 import { constants, fstatSync, openSync, readSync } from 'node:fs';
 import { errnoOf } from '../../base/errors.ts';
+import { storableTime } from '../../engine/scan/walk.ts';
 import { fsPath } from '../../format/names.ts';
 
 /** O_NONBLOCK: a pipe that took the file's place must not hang us. O_NOFOLLOW: nor may a link lead elsewhere. */
@@ -30,7 +31,7 @@ export interface FileState {
 
 export function stateOf(fd: number): FileState {
   const stat = fstatSync(fd, { bigint: true });
-  return { size: Number(stat.size), mtime: stat.mtimeNs, ctime: stat.ctimeNs };
+  return { size: Number(stat.size), mtime: storableTime(stat.mtimeNs), ctime: storableTime(stat.ctimeNs) };
 }
 
 export function sameState(a: FileState, b: FileState): boolean {

@@ -9,6 +9,8 @@ import { compressSync } from '../../format/zstd.ts';
 const ROOT_MIN = 128;
 const ROOT_MAX = 1024;
 const ROOT_MASK = 255;
+/** Bytes of first paths after which a root ends, so that it fits into a blob whatever the paths are. */
+const ROOT_PATHS_BYTES = 1024 * 1024;
 /** Blob ids per list of a large file, cut by the ids. */
 const LIST_MIN = 256;
 const LIST_MAX = 4096;
@@ -89,10 +91,14 @@ export class TreeStore {
     await this.settle();
     const roots: string[] = [];
     let run: LeafRef[] = [];
+    let paths = 0;
     for (const [n, leaf] of this.leaves.entries()) {
       run.push(leaf);
+      paths += (leaf.folder.length + leaf.name.length) * 3;
       const marked = run.length >= ROOT_MIN && (leaf.id.readUInt32LE(0) & ROOT_MASK) === 0;
-      if (n < this.leaves.length - 1 && run.length < ROOT_MAX && !marked) continue;
+      const full = run.length >= ROOT_MAX || paths >= ROOT_PATHS_BYTES;
+      if (n < this.leaves.length - 1 && !full && !marked) continue;
+      paths = 0;
       const raw = encodeRoot(run);
       const id = sha256(raw);
       await this.#keep(id, raw);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ChunkSizes, COARSE, cutPoint, FINE } from '../../main/engine/chunk/fastcdc.ts';
-import { sha256 } from '../../main/format/hash.ts';
-import { pseudoRandom } from '../resources/nasty-tree.ts';
+import { type ChunkSizes, COARSE, cutPoint, FINE } from '../../../main/engine/chunk/fastcdc.ts';
+import { sha256 } from '../../../main/format/hash.ts';
+import { pseudoRandom } from '../../resources/nasty-tree.ts';
 
 const SMALL: ChunkSizes = { min: 64, average: 256, max: 1024 };
 
@@ -38,7 +38,7 @@ function cutsInWindow(bytes: Buffer, sizes: ChunkSizes, windowBytes: number): nu
 /** FORMAT.md section 7, word by word. */
 function cutsBySpecification(bytes: Buffer, { min, average, max }: ChunkSizes): number[] {
   const gear = Array.from({ length: 256 }, (_, i) => sha256(Buffer.from(`cofre gear ${i}`)).readInt32LE(0));
-  const zeroTop = (hash: number, bits: number, skip: number) => (hash << skip) >>> (32 - bits + skip) === 0;
+  const zeroBelowHighest = (hash: number, bits: number) => (hash << 1) >>> (32 - bits) === 0;
   const bits = Math.log2(average);
   const ends: number[] = [];
   for (let start = 0; start < bytes.length; ) {
@@ -48,10 +48,7 @@ function cutsBySpecification(bytes: Buffer, { min, average, max }: ChunkSizes): 
     for (let at = start + min; at < end; at++) {
       hash = ((hash << 1) + gear[bytes[at]!]!) | 0;
       const before = at < start + average;
-      const first =
-        (at - start - (before ? min : average)) % 2 === 0 &&
-        at + 1 < Math.min(before ? start + average : end, end);
-      if (!zeroTop(hash, before ? bits + 1 : bits - 1, first ? 1 : 0)) continue;
+      if (!zeroBelowHighest(hash, before ? bits + 1 : bits - 1)) continue;
       cut = at + 1;
       break;
     }
