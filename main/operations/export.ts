@@ -1,7 +1,7 @@
 import { PassThrough, type Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { TarArchive, ZipArchive } from 'archiver';
-import { CofreError } from '../base/errors.ts';
+import { CofreError, errnoOf } from '../base/errors.ts';
 import type { Problem } from '../base/problems.ts';
 import { type TreeEntry, TreeReader } from '../engine/tree/tree-reader.ts';
 import { selectEntries } from './restore/plan.ts';
@@ -27,19 +27,22 @@ export async function exportSnapshot(
 ): Promise<ExportResult> {
   const blobs = await vaultBlobs(vault);
   const tree = new TreeReader(request.snapshot.record.tree.roots, (id) => blobs.read(id));
+  if (request.path !== '' && (await selectEntries(tree, [request.path]).next()).done === true)
+    throw new CofreError('path-unknown', `"${request.path}" is not in the snapshot`, { path: request.path });
   const archive =
     request.format === 'zip' ? new ZipArchive({ zlib: { level: 6 }, forceZip64: true }) : new TarArchive();
   const ended = finished(out);
   archive.pipe(out);
-  const failed = new Promise<never>((_, reject) => archive.on('error', reject));
+  const failed = new Promise<never>((_, reject) => {
+    archive.on('error', reject);
+    ended.catch((error: unknown) => reject(refusedBy(error)));
+  });
   failed.catch(() => undefined);
   const problems: Problem[] = [];
   let files = 0;
   let bytes = 0;
-  let any = false;
   for await (const found of selectEntries(tree, request.path === '' ? [] : [request.path])) {
     throwIfAborted(request.signal);
-    any = true;
     try {
       const sound = await Promise.race([addEntry(archive, found, tree, (id) => blobs.read(id)), failed]);
       if (found.entry.type === 'file' && sound) {
@@ -55,13 +58,22 @@ export async function exportSnapshot(
       });
     }
   }
-  if (!any && request.path !== '') {
-    archive.abort();
-    throw new CofreError('path-unknown', `"${request.path}" is not in the snapshot`, { path: request.path });
-  }
   await Promise.race([archive.finalize(), failed]);
-  await ended;
+  await Promise.race([ended, failed]);
   return { files, bytes, problems };
+}
+
+/** Where the archive goes to failed: a disk that is full, a pipe that was closed. */
+function refusedBy(error: unknown): CofreError {
+  const errno = errnoOf(error);
+  const isFull = errno === 'ENOSPC' || errno === 'EDQUOT';
+  const why = error instanceof Error ? error.message : String(error);
+  return new CofreError(
+    isFull ? 'no-space' : 'failed',
+    `the archive cannot be written: ${why}`,
+    { errno },
+    error,
+  );
 }
 
 type Archive = ZipArchive | TarArchive;
@@ -91,8 +103,12 @@ async function addEntry(
     await appended(archive, () => archive.append(Buffer.concat(parts), data));
     return true;
   }
+  // An entry that was begun cannot be taken back: its content is proved before.
+  for (const id of ids) await read(id);
   const stream = new PassThrough();
-  const done = appended(archive, () => archive.append(stream, { ...data, stats: undefined } as never));
+  // Without a size the tar writer would hold the whole file.
+  const sized = { ...data, stats: { size: entry.size } };
+  const done = appended(archive, () => archive.append(stream, sized as never));
   for (const id of ids)
     if (!stream.write(await read(id))) await new Promise((resolve) => stream.once('drain', resolve));
   stream.end();

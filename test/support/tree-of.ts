@@ -29,15 +29,16 @@ export function treeOf(folder: string): Map<string, Node> {
     for (const entry of readdirSync(path, 'buffer').sort(Buffer.compare)) {
       visit(
         Buffer.concat([path, SLASH, entry]),
-        key.length === 1 ? entry : Buffer.concat([key, SLASH, entry]),
+        key.equals(TOP) ? entry : Buffer.concat([key, SLASH, entry]),
       );
     }
   };
-  visit(Buffer.from(folder), Buffer.from('.'));
+  visit(Buffer.from(folder), TOP);
   return tree;
 }
 
 const SLASH = Buffer.from('/');
+const TOP = Buffer.from('.');
 
 function keyOf(path: Buffer): string {
   const text = path.toString('utf8');

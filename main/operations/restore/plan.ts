@@ -63,8 +63,10 @@ export async function planRestore(vault: Vault, request: RestoreRequest): Promis
   let files = 0;
   let folders = 0;
   let bytes = 0;
+  let any = false;
   for await (const { found, action } of entries()) {
     throwIfAborted(request.signal);
+    any = true;
     // A folder that is there already is simply used.
     if (found.entry.type === 'folder' && action === 'overwrite') continue;
     counts[action]++;
@@ -77,7 +79,7 @@ export async function planRestore(vault: Vault, request: RestoreRequest): Promis
     else files++;
     bytes += found.entry.size;
   }
-  if (files + folders + counts.skip + counts.conflict + counts.refused === 0 && request.paths.length > 0) {
+  if (!any && request.paths.length > 0) {
     throw new CofreError('path-unknown', `nothing in the snapshot fits ${request.paths.join(', ')}`, {
       path: request.paths.join(', '),
     });
@@ -101,18 +103,21 @@ export async function* selectEntries(tree: TreeReader, paths: readonly string[])
   }
   const plain = paths.map((one) => one.replace(/\/+$/, ''));
   const [first] = plain;
-  if (plain.length === 1 && first !== undefined && !isGlob(first)) {
+  if (plain.length === 1 && first !== undefined) {
     const found = await tree.find(first);
-    if (found === null) return;
-    yield found;
-    if (found.entry.type === 'folder') yield* tree.below(first);
-    return;
+    if (found !== null) {
+      yield found;
+      if (found.entry.type === 'folder') yield* tree.below(first);
+    }
+    if (found !== null || !isGlob(first)) return;
   }
-  const wanted = plain.map((one) =>
-    isGlob(one)
-      ? picomatch([one, `${one}/**`], { dot: true })
-      : (candidate: string) => candidate === one || candidate.startsWith(`${one}/`),
-  );
+  const wanted: ((candidate: string) => boolean)[] = [];
+  for (const one of plain) {
+    // What is there under this very name is meant, though it looks like a glob: `pages/[id].tsx`.
+    if (isGlob(one) && (await tree.find(one)) === null)
+      wanted.push(picomatch([one, `${one}/**`], { dot: true }));
+    else wanted.push((candidate) => candidate === one || candidate.startsWith(`${one}/`));
+  }
   for await (const found of tree.all()) if (wanted.some((fits) => fits(found.path))) yield found;
 }
 
