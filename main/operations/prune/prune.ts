@@ -37,20 +37,22 @@ export async function executePrune(
   return withLock(vault, 'prune', options.signal, async (signal, lock) => {
     options.onEvent?.({ kind: 'phase', phase: 'pruning' });
     await checkUnchanged(vault, plan);
+    // Packs may have come or gone since the plan was shown: what goes is decided now, as the only writer.
+    const agreed = await planPrune(vault, plan.request);
+    if (objectsOf(agreed.remove) !== objectsOf(plan.remove)) throw changed();
     await lock.renew();
-    for (const { id, object } of plan.remove) {
+    for (const { id, object } of agreed.remove) {
       throwIfAborted(signal);
       await vault.store.delete(object);
       vault.catalog.dropSnapshot(id);
     }
-    await repack(vault, plan.repack, signal);
+    await repack(vault, agreed.repack, signal);
     // What was repacked is needless now: plan again what may go.
     const now = vault.clock.now();
-    let final = plan;
-    if (plan.repack.length > 0)
+    let final: PrunePlan = agreed;
+    if (agreed.repack.length > 0)
       final = await planPrune(vault, { ...plan.request, rules: null, snapshots: [] });
-    for (const { name } of final.condemn)
-      if (!isCondemned(vault, name)) vault.catalog.markCondemned(name, now);
+    markCondemned(vault, final, now);
     await lock.renew();
     let bytesFreed = 0;
     for (const { name, stored } of final.delete) {
@@ -60,9 +62,9 @@ export async function executePrune(
       bytesFreed += stored;
     }
     return {
-      removed: plan.remove.length,
+      removed: agreed.remove.length,
       packsDeleted: final.delete.length,
-      packsRepacked: plan.repack.length,
+      packsRepacked: agreed.repack.length,
       packsCondemned: final.condemn.length,
       bytesFreed,
       durationMs: Math.round(vault.clock.monotonic() - started),
@@ -70,8 +72,19 @@ export async function executePrune(
   });
 }
 
-function isCondemned(vault: Vault, name: string): boolean {
-  return vault.catalog.packs().some((pack) => pack.name === name && pack.condemned !== null);
+const objectsOf = (snapshots: PrunePlan['remove']): string =>
+  snapshots
+    .map(({ object }) => object)
+    .sort()
+    .join('\n');
+
+/** The grace of a pack that is needed again in between starts anew. */
+function markCondemned(vault: Vault, plan: PrunePlan, now: number): void {
+  const needless = new Set([...plan.condemn, ...plan.delete].map(({ name }) => name));
+  for (const { name, condemned } of vault.catalog.packs()) {
+    if (!needless.has(name) && condemned !== null) vault.catalog.markCondemned(name, null);
+    else if (needless.has(name) && condemned === null) vault.catalog.markCondemned(name, now);
+  }
 }
 
 /** Between showing and doing, nobody may have added, removed or pinned a snapshot. */
