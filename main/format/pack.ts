@@ -31,6 +31,14 @@ export interface BlobInfo {
   readonly sketch: { readonly head: number; readonly tail: number } | null;
 }
 
+/** Where a blob lies in a vault: everything needed to read it by one ranged read. */
+export interface BlobPlace extends Omit<BlobInfo, 'id' | 'sketch'> {
+  readonly pack: string;
+  readonly frameOffset: number;
+  readonly frameStored: number;
+  readonly frameRaw: number;
+}
+
 export interface PackIndex {
   readonly kind: PackKind;
   readonly frames: readonly FrameInfo[];

@@ -1,22 +1,11 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import type { PackIndex, PackKind } from '../../format/pack.ts';
+import type { BlobPlace, PackIndex, PackKind } from '../../format/pack.ts';
+import { FileLists } from './file-lists.ts';
+import { NeededBlobs } from './needed.ts';
 import { ensureSchema, prepareConnection } from './schema.ts';
-
-/** Where a blob lies: everything needed to read it by one ranged read. */
-export interface BlobLocation {
-  readonly pack: string;
-  readonly frame: number;
-  readonly frameOffset: number;
-  readonly frameStored: number;
-  readonly frameRaw: number;
-  readonly offset: number;
-  readonly entry: number;
-  readonly plain: number;
-  /** Ids a patch rests on, end to end. */
-  readonly base: Buffer | null;
-}
+import { SimilarChunks } from './similar.ts';
 
 export interface CatalogPack {
   readonly name: string;
@@ -30,7 +19,7 @@ export interface CatalogPack {
 }
 
 /** A blob of one pack with all that is needed to read or move its entry. */
-export interface PackedBlob extends BlobLocation {
+export interface PackedBlob extends BlobPlace {
   readonly id: Buffer;
   readonly head: number | null;
   readonly tail: number | null;
@@ -65,10 +54,16 @@ export class Catalog {
   /** By pack number and frame number; pack numbers are never used twice while this is open. */
   readonly #frames = new Map<number, FrameRow>();
   readonly #has: Database.Statement<[Buffer]>;
+  readonly similar: SimilarChunks;
+  readonly lists: FileLists;
+  readonly needed: NeededBlobs;
 
   private constructor(file: string, db: Database.Database) {
     this.file = file;
     this.#db = db;
+    this.similar = new SimilarChunks(db);
+    this.lists = new FileLists(db);
+    this.needed = new NeededBlobs(db);
     this.#blob = db.prepare(
       'SELECT pack, frame, offset, entry, plain, base FROM blobs WHERE id = ? ORDER BY pack LIMIT 1',
     );
@@ -224,7 +219,7 @@ export class Catalog {
     return this.#has.get(id) !== undefined;
   }
 
-  locate(id: Buffer): BlobLocation | null {
+  locate(id: Buffer): BlobPlace | null {
     const blob = this.#blob.get(id) as
       | { pack: number; frame: number; offset: number; entry: number; plain: number; base: Buffer | null }
       | undefined;
@@ -274,35 +269,6 @@ export class Catalog {
       .all(name) as PackedBlob[];
   }
 
-  /** The newest whole chunk that began like this one, or that ended so: its earlier version, most likely. */
-  findSimilar(where: 'head' | 'tail', sketch: number): Buffer | null {
-    this.#similarHead ??= this.#db
-      .prepare('SELECT id FROM sketches WHERE head = ? ORDER BY rowid DESC LIMIT 1')
-      .pluck();
-    this.#similarTail ??= this.#db
-      .prepare('SELECT id FROM sketches WHERE tail = ? ORDER BY rowid DESC LIMIT 1')
-      .pluck();
-    return (
-      ((where === 'head' ? this.#similarHead : this.#similarTail).get(sketch) as Buffer | undefined) ?? null
-    );
-  }
-
-  /** Whole blobs of the pack that holds `id`, in the order they were written: neighbours in a stream lie side by side. */
-  neighbours(id: Buffer): { id: Buffer; plain: number }[] {
-    return this.#db
-      .prepare(
-        'SELECT id, plain FROM blobs WHERE pack = (SELECT pack FROM blobs WHERE id = ? LIMIT 1) AND base IS NULL ORDER BY frame, offset',
-      )
-      .all(id) as { id: Buffer; plain: number }[];
-  }
-
-  hasSketches(): boolean {
-    return this.#db.prepare('SELECT 1 FROM sketches LIMIT 1').pluck().get() !== undefined;
-  }
-
-  #similarHead: Database.Statement | undefined;
-  #similarTail: Database.Statement | undefined;
-
   // Blobs that went missing with their pack
 
   anyLost(): boolean {
@@ -313,7 +279,7 @@ export class Catalog {
     return this.#db.prepare('SELECT 1 FROM lost WHERE id = ?').pluck().get(id) !== undefined && !this.has(id);
   }
 
-  // Snapshots, and the file list of the newest one of each source
+  // Snapshots
 
   snapshots(): CachedSnapshot[] {
     return this.#db
@@ -330,89 +296,4 @@ export class Catalog {
   dropSnapshot(id: string): void {
     this.#db.prepare('DELETE FROM snapshots WHERE id = ?').run(id);
   }
-
-  addLeaf(id: Buffer, raw: number, data: Buffer): void {
-    this.#db.prepare('INSERT OR IGNORE INTO leaves VALUES (?, ?, ?)').run(id, raw, data);
-  }
-
-  leaf(id: Buffer): { raw: number; data: Buffer } | null {
-    this.#leaf ??= this.#db.prepare('SELECT raw, data FROM leaves WHERE id = ?');
-    return (this.#leaf.get(id) as { raw: number; data: Buffer } | undefined) ?? null;
-  }
-
-  #leaf: Database.Statement | undefined;
-
-  /** Leaves of the newest file list of `source`, in order; empty when there is none. */
-  tree(source: string): Buffer[] {
-    return this.#db
-      .prepare('SELECT leaf FROM trees WHERE source = ? ORDER BY n')
-      .pluck()
-      .all(source) as Buffer[];
-  }
-
-  setTree(source: string, leaves: readonly Buffer[]): void {
-    this.transaction(() => {
-      this.#db.prepare('DELETE FROM trees WHERE source = ?').run(source);
-      const add = this.#db.prepare('INSERT INTO trees VALUES (?, ?, ?)');
-      for (const [n, leaf] of leaves.entries()) add.run(source, n, leaf);
-      this.#db.prepare('DELETE FROM leaves WHERE id NOT IN (SELECT leaf FROM trees)').run();
-    });
-  }
-
-  // Scratch sets for marking what is needed (prune, check)
-
-  /** Starts an empty set of needed blobs that lives in a temporary table. */
-  beginMarking(): void {
-    this.#db.exec(
-      'CREATE TEMP TABLE IF NOT EXISTS needed(id BLOB PRIMARY KEY) WITHOUT ROWID; DELETE FROM needed;',
-    );
-  }
-
-  /** True when the id was not marked before. */
-  mark(id: Buffer): boolean {
-    this.#mark ??= this.#db.prepare('INSERT OR IGNORE INTO needed VALUES (?)');
-    return this.#mark.run(id).changes > 0;
-  }
-
-  #mark: Database.Statement<[Buffer]> | undefined;
-
-  /** Marks the bases of marked patches too (one level: a base is never a patch). */
-  markBases(): void {
-    const bases = 'SELECT b.base FROM blobs b JOIN needed n ON n.id = b.id WHERE b.base IS NOT NULL';
-    this.#db.exec(`INSERT OR IGNORE INTO needed SELECT substr(base, 1, 32) FROM (${bases});
-      INSERT OR IGNORE INTO needed SELECT substr(base, 33, 32) FROM (${bases}) WHERE length(base) = 64;`);
-  }
-
-  /** Marked ids that the catalog does not know: a snapshot needs them and no pack holds them. */
-  *missingMarked(): Generator<Buffer> {
-    const rows = this.#db.prepare('SELECT id FROM needed WHERE id NOT IN (SELECT id FROM blobs)').pluck();
-    for (const id of rows.iterate()) yield id as Buffer;
-  }
-
-  isMarked(id: Buffer): boolean {
-    return this.#db.prepare('SELECT 1 FROM needed WHERE id = ?').pluck().get(id) !== undefined;
-  }
-
-  /** Needed and all bytes (as entries) of each pack, by marked ids. A blob that lies in two packs is needed in one. */
-  packUse(): PackUse[] {
-    return this.#db
-      .prepare(`SELECT p.name, p.kind, p.stored, p.condemned, p.damaged,
-        coalesce(sum(CASE WHEN n.id IS NOT NULL THEN b.entry + 512 END), 0) AS live, coalesce(sum(b.entry + 512), 0) AS total,
-        count(n.id) AS liveBlobs
-        FROM packs p LEFT JOIN blobs b ON b.pack = p.n
-        LEFT JOIN needed n ON n.id = b.id AND b.pack = (SELECT min(pack) FROM blobs WHERE id = b.id)
-        GROUP BY p.n ORDER BY p.name`)
-      .all() as PackUse[];
-  }
-}
-
-export interface PackUse {
-  readonly name: string;
-  readonly kind: PackKind;
-  readonly stored: number;
-  readonly condemned: number | null;
-  readonly damaged: number | null;
-  readonly live: number;
-  readonly total: number;
-  readonly liveBlobs: number;
 }

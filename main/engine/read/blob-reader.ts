@@ -1,24 +1,12 @@
 import { CofreError } from '../../base/errors.ts';
 import { sha256 } from '../../format/hash.ts';
+import type { BlobPlace } from '../../format/pack.ts';
 import { splitIds } from '../../format/tree.ts';
 import { decompress } from '../../format/zstd.ts';
 import type { PackReader } from './pack-reader.ts';
 
-/** Where a blob lies (see the catalog's `locate`). */
-export interface Location {
-  readonly pack: string;
-  readonly frame: number;
-  readonly frameOffset: number;
-  readonly frameStored: number;
-  readonly frameRaw: number;
-  readonly offset: number;
-  readonly entry: number;
-  readonly plain: number;
-  readonly base: Buffer | null;
-}
-
 export interface Locator {
-  locate(id: Buffer): Location | null;
+  locate(id: Buffer): BlobPlace | null;
   /** Stored length of a pack. */
   packStored(name: string): number;
 }
@@ -52,7 +40,7 @@ export class BlobReader {
   }
 
   /** The same where the location is known already. */
-  async readAt(id: Buffer, at: Location): Promise<Buffer> {
+  async readAt(id: Buffer, at: BlobPlace): Promise<Buffer> {
     const frame = await this.#frame(at);
     const entry = frame.subarray(at.offset, at.offset + at.entry);
     const plain = at.base === null ? entry : await this.#patched(entry, at.plain, at.base);
@@ -60,7 +48,7 @@ export class BlobReader {
     return plain;
   }
 
-  locate(id: Buffer): Location {
+  locate(id: Buffer): BlobPlace {
     const at = this.#locator.locate(id);
     if (at === null)
       throw new CofreError('blob-missing', `no pack holds the blob ${id.toString('hex')}`, {
@@ -82,7 +70,7 @@ export class BlobReader {
     return decompress(entry, plain, parts.length === 1 && only !== undefined ? only : Buffer.concat(parts));
   }
 
-  async #frame(at: Location): Promise<Buffer> {
+  async #frame(at: BlobPlace): Promise<Buffer> {
     const key = `${at.pack}/${at.frame}`;
     const known = this.#frames.get(key);
     if (known !== undefined) {

@@ -1,37 +1,25 @@
-import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import path from 'node:path';
 import { CofreError } from '../../base/errors.ts';
-import { PROBLEMS_KEPT, WHOLE_FILE_MAX_BYTES } from '../../base/limits.ts';
-import { HARMLESS_PROBLEMS, type Problem } from '../../base/problems.ts';
-import { compileExcludes } from '../../engine/scan/excludes.ts';
+import { WHOLE_FILE_MAX_BYTES } from '../../base/limits.ts';
+import type { Problem } from '../../base/problems.ts';
 import type { PresetName } from '../../engine/scan/presets.ts';
-import {
-  identityOf,
-  type ScannedEntry,
-  type ScannedFolder,
-  type WalkOptions,
-  type WalkRoot,
-  walk,
-} from '../../engine/scan/walk.ts';
-import { PreviousTree } from '../../engine/tree/previous.ts';
+import type { WalkRoot } from '../../engine/scan/walk.ts';
 import { sha256 } from '../../format/hash.ts';
-import { compareNames, joinPath } from '../../format/names.ts';
+import { joinPath } from '../../format/names.ts';
 import { encodeSnapshot, type SnapshotRecord, snapshotObject } from '../../format/snapshot.ts';
-import { AT, FLAG_LISTED, type RawEntry } from '../../format/tree.ts';
-import { DEFAULT_LEVEL, decompress } from '../../format/zstd.ts';
+import { DEFAULT_LEVEL } from '../../format/zstd.ts';
 import type { ProgressEvent } from '../events.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { syncPacks } from '../vault/sync-catalog.ts';
 import { throwIfAborted, withLock } from '../vault/with-lock.ts';
 import { GrowthWatch } from '../workers/collect.ts';
 import { Batches } from './batches.ts';
-import { isUnchanged } from './entries.ts';
+import { Findings } from './findings.ts';
 import { ownerNames } from './owners.ts';
 import { landPack, PackPool } from './pack-pool.ts';
-import { loadPreviousTree } from './previous-tree.ts';
 import { checkRecipients } from './recipients.ts';
 import { nameRoots } from './roots.ts';
+import { scanSources } from './source-scan.ts';
 import { TreeAssembler } from './tree-assembler.ts';
 import { TreeStore } from './tree-store.ts';
 
@@ -80,26 +68,24 @@ export async function backup(vault: Vault, options: BackupOptions): Promise<Back
   );
 }
 
+/** The parts of a running backup: files go to `batches`, entries to `assembler`, file lists to `trees`. */
+interface Line {
+  readonly pool: PackPool;
+  readonly trees: TreeStore;
+  readonly assembler: TreeAssembler;
+  readonly batches: Batches;
+  readonly signal: AbortSignal | undefined;
+}
+
 class BackupRun {
   readonly #vault: Vault;
   readonly #options: BackupOptions;
   readonly #roots: WalkRoot[];
+  readonly #findings = new Findings();
+  readonly #memory = new GrowthWatch();
   readonly #started: number;
   readonly #startedMonotonic: number;
-  readonly #problems: Problem[] = [];
-  #problemCount = 0;
-  #incomplete = false;
-  readonly #skipped: Record<string, number> = {};
-  readonly #uids = new Set<number>();
-  readonly #gids = new Set<number>();
-  #since = 0n;
-  #anyLost = false;
-  #files = 0;
-  #bytes = 0;
-  #unchanged = 0;
-  readonly #memory = new GrowthWatch();
-  #saidFiles = 0;
-  #saidBytes = 0;
+  #said = { files: 0, bytes: 0 };
 
   constructor(vault: Vault, options: BackupOptions) {
     this.#vault = vault;
@@ -109,47 +95,25 @@ class BackupRun {
     this.#startedMonotonic = vault.clock.monotonic();
   }
 
+  /** `proveLock`: null for a dry run. */
   async run(signal: AbortSignal | undefined, proveLock: (() => Promise<void>) | null): Promise<BackupResult> {
     const vault = this.#vault;
     this.#say({ kind: 'phase', phase: 'opening' });
     checkRecipients(vault);
     await syncPacks(vault);
-    this.#anyLost = vault.catalog.anyLost();
-    const dryRun = proveLock === null;
-    const spool = dryRun ? '' : await vault.store.spool();
+    const spool = proveLock === null ? '' : await vault.store.spool();
     const level = this.#options.level ?? DEFAULT_LEVEL;
-    const pool = new PackPool(vault, {
-      spool,
-      level,
-      workers: this.#options.workers,
-      onRead: (bytes) => this.#say({ kind: 'advance', files: 0, bytes }),
-    });
+    const onRead = (bytes: number) => this.#say({ kind: 'advance', files: 0, bytes });
+    const pool = new PackPool(vault, { spool, level, workers: this.#options.workers, onRead });
     const trees = new TreeStore(vault.catalog, { spool, recipients: vault.recipients, level });
+    const assembler = new TreeAssembler((leaf) => trees.addLeaf(leaf));
+    const batches = new Batches(pool, trees, (problem) => this.#findings.problem(problem));
+    const line: Line = { pool, trees, assembler, batches, signal };
     try {
-      const assembler = new TreeAssembler((leaf) => trees.addLeaf(leaf));
-      const batches = new Batches(pool, trees, (problem) => this.#problem(problem));
       this.#say({ kind: 'phase', phase: 'storing' });
-      await this.#scan(assembler, batches, { pool, trees, signal, dryRun });
-      if (dryRun) return this.#result(null, this.#record([], { entries: 0, folders: 0 }, batches, 0, null));
-      await batches.all();
-      const counts = assembler.end();
-      throwIfAborted(signal);
-      await pool.finish();
-      this.#say({ kind: 'phase', phase: 'committing' });
-      const roots = await trees.finish();
-      const trunk = trees.sealed.reduce((sum, pack) => sum + pack.stored, 0);
-      for (const pack of trees.sealed) await landPack(vault, pack);
-      throwIfAborted(signal);
-      const previous = await this.#previousId();
-      const record = this.#record(roots, counts, batches, pool.storedBytes + trunk, previous);
-      await proveLock();
-      const id = await this.#commit(record);
-      vault.catalog.setTree(
-        this.#source(),
-        trees.leaves.map((leaf) => leaf.id),
-      );
-      vault.catalog.setMeta(`since:${this.#source()}`, String(this.#started));
-      return this.#result(id, record);
+      await this.#scan(line, proveLock === null);
+      if (proveLock === null) return this.#result(null, this.#record([], { entries: 0, folders: 0 }, 0, 0));
+      return await this.#commit(line, proveLock);
     } catch (error) {
       await trees.abandon();
       throw error;
@@ -158,159 +122,100 @@ class BackupRun {
     }
   }
 
-  async #scan(
-    assembler: TreeAssembler,
-    batches: Batches,
-    {
-      pool,
-      trees,
-      signal,
-      dryRun,
-    }: { pool: PackPool; trees: TreeStore; signal: AbortSignal | undefined; dryRun: boolean },
-  ): Promise<void> {
-    const { catalog } = this.#vault;
-    const { leaves, since } = await loadPreviousTree(this.#vault, this.#source(), this.#roots);
-    this.#since = BigInt(since) * 1_000_000n;
-    const previous = new PreviousTree((n) => {
-      const leaf = leaves[n] === undefined ? null : catalog.leaf(leaves[n]);
-      return leaf === null ? null : decompress(leaf.data, leaf.raw);
+  async #scan(line: Line, dryRun: boolean): Promise<void> {
+    const { pool, assembler, batches } = line;
+    const source = this.#source();
+    const folders = await scanSources(this.#vault, this.#options, {
+      roots: this.#roots,
+      source,
+      findings: this.#findings,
     });
-    const report = {
-      problem: (problem: Problem) => this.#problem(problem),
-      skipped: (reason: string) => {
-        this.#skipped[reason] = (this.#skipped[reason] ?? 0) + 1;
-      },
-    };
     let sliceEnd = performance.now() + SLICE_MS;
-    for (const folder of walk(this.#roots, this.#walkOptions(), report)) {
-      assembler.folder(folder.folder);
-      for (const { scanned, raw } of this.#merge(folder, previous)) {
+    for (const { folder, entries } of folders) {
+      assembler.folder(folder);
+      for (const { scanned, raw } of entries) {
         if (raw !== null) assembler.copy(raw);
         else if (scanned.type !== 'file') assembler.plain(scanned);
         else if (!dryRun) {
           if (scanned.stat.size > WHOLE_FILE_MAX_BYTES) await pool.enablePatches();
-          await batches.add(assembler, scanned, joinPath(folder.folder, scanned.name));
+          await batches.add(assembler, scanned, joinPath(folder, scanned.name));
         }
         if (performance.now() < sliceEnd) continue;
-        this.#say({ kind: 'item', path: joinPath(folder.folder, scanned.name) });
-        await this.#breathe(assembler, batches, trees, signal);
+        this.#say({ kind: 'item', path: joinPath(folder, scanned.name) });
+        await this.#breathe(line);
         sliceEnd = performance.now() + SLICE_MS;
       }
     }
-    if (
-      this.#files === 0 &&
-      this.#problemCount > 0 &&
-      this.#roots.every((root) => this.#problems.some(({ path: at }) => at === root.name))
-    ) {
-      throw new CofreError('source-missing', `nothing of ${this.#options.folders.join(', ')} could be read`, {
-        folder: this.#options.folders.join(', '),
-      });
-    }
+    this.#refuseNothing();
     this.#expect(true);
     await batches.flush();
-    assembler.advance();
-    await trees.settle();
+    await this.#drain(line);
   }
 
-  /** Pairs what is on disk with what the previous backup saw: `raw` is set where nothing changed. */
-  *#merge(
-    folder: ScannedFolder,
-    previous: PreviousTree,
-  ): Generator<{ scanned: ScannedEntry; raw: RawEntry | null }> {
-    const old = previous.entries(folder.folder);
-    let step = old.next();
-    for (const scanned of folder.entries) {
-      while (step.done !== true && compareNames(step.value.name, scanned.name) < 0) step = old.next();
-      const raw = step.done !== true && step.value.name === scanned.name ? step.value : null;
-      this.#uids.add(scanned.stat.uid);
-      this.#gids.add(scanned.stat.gid);
-      const same =
-        raw !== null && isUnchanged(scanned, raw, this.#since) && !(this.#anyLost && this.#hasLost(raw));
-      const isFile = scanned.type === 'file';
-      if (isFile) {
-        this.#files++;
-        this.#bytes += scanned.stat.size;
-      }
-      const trusted = same && !(isFile && this.#options.reread === true);
-      if (trusted && isFile) {
-        this.#unchanged++;
-        this.#saidFiles++;
-        this.#saidBytes += scanned.stat.size;
-      }
-      yield { scanned, raw: trusted ? raw : null };
-    }
+  /** When no source at all could be read there is nothing to keep. */
+  #refuseNothing(): void {
+    const { problems } = this.#findings;
+    const failed = (root: WalkRoot) => problems.some((problem) => problem.path === root.name);
+    if (this.#findings.files > 0 || !this.#roots.every(failed)) return;
+    const folder = this.#options.folders.join(', ');
+    throw new CofreError('source-missing', `nothing of ${folder} could be read`, { folder });
   }
 
-  /** True when some of a file's content went missing from the vault: it has to be read and stored again. */
-  #hasLost(raw: RawEntry): boolean {
-    const { bytes } = raw;
-    if (bytes[AT.type] !== 1) return false;
-    if ((bytes[AT.flags] ?? 0) & FLAG_LISTED) return true;
-    const count = bytes.readUInt32LE(AT.refs);
-    for (let n = 1; n <= count; n++) {
-      if (this.#vault.catalog.isLost(bytes.subarray(bytes.length - n * 32, bytes.length - (n - 1) * 32)))
-        return true;
-    }
-    return false;
-  }
-
-  async #breathe(
-    assembler: TreeAssembler,
-    batches: Batches,
-    trees: TreeStore,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    throwIfAborted(signal);
+  /** Lets messages in between stretches of scanning, and waits while too much is queued behind a slow file. */
+  async #breathe(line: Line): Promise<void> {
+    throwIfAborted(line.signal);
     this.#expect(false);
     this.#memory.look();
-    await this.#drain(assembler, trees);
-    while (assembler.queued > QUEUE_MAX) {
-      await batches.flush();
-      await batches.one();
-      throwIfAborted(signal);
-      await this.#drain(assembler, trees);
+    await this.#drain(line);
+    while (line.assembler.queued > QUEUE_MAX) {
+      await line.batches.flush();
+      await line.batches.one();
+      throwIfAborted(line.signal);
+      await this.#drain(line);
     }
   }
 
   /** Hears what workers have said meanwhile, and writes what is ready of the file list. */
-  async #drain(assembler: TreeAssembler, trees: TreeStore): Promise<void> {
+  async #drain({ assembler, trees }: Line): Promise<void> {
     await new Promise<void>((resolve) => setImmediate(resolve));
     assembler.advance();
     await trees.settle();
   }
 
   #expect(final: boolean): void {
-    this.#say({ kind: 'expect', files: this.#files, bytes: this.#bytes, final });
-    this.#say({ kind: 'advance', files: this.#saidFiles, bytes: this.#saidBytes });
-    this.#saidFiles = 0;
-    this.#saidBytes = 0;
+    const { files, bytes, unchanged, unchangedBytes } = this.#findings;
+    this.#say({ kind: 'expect', files, bytes, final });
+    this.#say({
+      kind: 'advance',
+      files: unchanged - this.#said.files,
+      bytes: unchangedBytes - this.#said.bytes,
+    });
+    this.#said = { files: unchanged, bytes: unchangedBytes };
   }
 
-  #walkOptions(): WalkOptions {
-    const {
-      excludes = [],
-      presets = [],
-      oneFileSystem = false,
-      maxFileBytes = null,
-      cacheDirTags = true,
-    } = this.#options;
-    const patterns = compileExcludes({ patterns: [...excludes], presets: [...presets] });
-    return { excluded: patterns, oneFileSystem, maxFileBytes, cacheDirTags, avoid: this.#ownPlaces() };
-  }
-
-  /** The vault and the catalogs never become part of a backup. */
-  #ownPlaces(): ReadonlySet<string> {
-    const places = [this.#vault.store.url, path.dirname(this.#vault.catalog.file)].filter((place) =>
-      path.isAbsolute(place),
+  /** Data packs, then tree packs, then the record: FORMAT.md section 8. */
+  async #commit(line: Line, proveLock: () => Promise<void>): Promise<BackupResult> {
+    const { pool, trees, assembler, batches, signal } = line;
+    const { catalog } = this.#vault;
+    await batches.all();
+    const counts = assembler.end();
+    throwIfAborted(signal);
+    await pool.finish();
+    this.#say({ kind: 'phase', phase: 'committing' });
+    const roots = await trees.finish();
+    for (const pack of trees.sealed) await landPack(this.#vault, pack);
+    throwIfAborted(signal);
+    const storedBytes = trees.sealed.reduce((sum, pack) => sum + pack.stored, pool.storedBytes);
+    const record = this.#record(roots, counts, batches.packed.newBytes, storedBytes);
+    await proveLock();
+    const id = await this.#writeRecord(record);
+    catalog.lists.set(
+      this.#source(),
+      trees.leaves.map((leaf) => leaf.id),
     );
-    const found = places.map((place) => statSync(place, { bigint: true }));
-    return new Set(found.map(({ dev, ino }) => identityOf({ device: dev, inode: BigInt.asUintN(64, ino) })));
-  }
-
-  #problem(problem: Problem): void {
-    this.#problemCount++;
-    if (!HARMLESS_PROBLEMS.has(problem.code)) this.#incomplete = true;
-    if (this.#problems.length < PROBLEMS_KEPT) this.#problems.push(problem);
+    catalog.setMeta(`since:${this.#source()}`, String(this.#started));
+    catalog.setMeta(`last:${this.#source()}`, id);
+    return this.#result(id, record);
   }
 
   /** Names what is backed up here from one run to the next. */
@@ -318,66 +223,59 @@ class BackupRun {
     return JSON.stringify([this.#options.project ?? '', this.#roots.map((root) => root.path)]);
   }
 
-  async #previousId(): Promise<string | null> {
-    const key = `last:${this.#source()}`;
-    return this.#vault.catalog.meta(key);
-  }
-
   #record(
     roots: string[],
     counts: { entries: number; folders: number },
-    batches: Batches,
+    newBytes: number,
     storedBytes: number,
-    previous: string | null,
   ): SnapshotRecord {
-    const { clock } = this.#vault;
+    const { problems, problemCount, incomplete, skipped, uids, gids, files, bytes } = this.#findings;
+    const { project, type, trigger, excludes = [], presets = [], version } = this.#options;
     return {
       format: 'cofre-snapshot',
       version: 1,
-      project: this.#options.project ?? this.#roots[0]?.name ?? '',
-      type: this.#options.type ?? 'files',
-      trigger: this.#options.trigger ?? 'manual',
+      project: project ?? this.#roots[0]?.name ?? '',
+      type: type ?? 'files',
+      trigger: trigger ?? 'manual',
       host: hostname(),
       started: new Date(this.#started).toISOString(),
-      finished: new Date(clock.now()).toISOString(),
-      roots: this.#roots.map(({ name, path: from }) => ({ name, path: from })),
+      finished: new Date(this.#vault.clock.now()).toISOString(),
+      roots: this.#roots.map(({ name, path }) => ({ name, path })),
       tree: { roots, ...counts },
-      users: ownerNames(this.#uids, '/etc/passwd'),
-      groups: ownerNames(this.#gids, '/etc/group'),
-      totals: { files: this.#files, bytes: this.#bytes, newBytes: batches.packed.newBytes, storedBytes },
+      users: ownerNames(uids, '/etc/passwd'),
+      groups: ownerNames(gids, '/etc/group'),
+      totals: { files, bytes, newBytes, storedBytes },
       databases: [],
-      excludes: [
-        ...(this.#options.excludes ?? []),
-        ...(this.#options.presets ?? []).map((preset) => `preset:${preset}`),
-      ],
-      problems: this.#problems,
-      problemCount: this.#problemCount,
-      skipped: this.#skipped,
-      verdict: this.#incomplete ? 'incomplete' : 'complete',
-      previous,
-      cofre: this.#options.version ?? '',
+      excludes: [...excludes, ...presets.map((preset) => `preset:${preset}`)],
+      problems,
+      problemCount,
+      skipped,
+      verdict: incomplete ? 'incomplete' : 'complete',
+      previous: this.#vault.catalog.meta(`last:${this.#source()}`),
+      cofre: version ?? '',
     };
   }
 
-  async #commit(record: SnapshotRecord): Promise<string> {
+  async #writeRecord(record: SnapshotRecord): Promise<string> {
     const vault = this.#vault;
     const stored = vault.seal(encodeSnapshot(record));
     const id = sha256(stored).toString('hex');
     const object = snapshotObject(this.#started, id, vault.encrypted);
     await vault.store.put(object, stored);
     vault.catalog.addSnapshot({ id, object, record: JSON.stringify(record) });
-    vault.catalog.setMeta(`last:${this.#source()}`, id);
     return id;
   }
 
   #result(snapshot: string | null, record: SnapshotRecord): BackupResult {
+    const { problems, files, unchanged } = this.#findings;
+    const durationMs = Math.round(this.#vault.clock.monotonic() - this.#startedMonotonic);
     return {
       snapshot,
       record,
-      problems: this.#problems,
-      readFiles: this.#files - this.#unchanged,
-      unchangedFiles: this.#unchanged,
-      durationMs: Math.round(this.#vault.clock.monotonic() - this.#startedMonotonic),
+      problems,
+      readFiles: files - unchanged,
+      unchangedFiles: unchanged,
+      durationMs,
     };
   }
 

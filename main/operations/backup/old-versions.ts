@@ -69,9 +69,9 @@ export class OldVersions {
   }
 
   #align(sketch: { head: number; tail: number }, length: number): void {
-    const head = this.#catalog.findSimilar('head', sketch.head);
+    const head = this.#catalog.similar.find('head', sketch.head);
     if (head !== null && this.#go(head)) return;
-    const tail = this.#catalog.findSimilar('tail', sketch.tail);
+    const tail = this.#catalog.similar.find('tail', sketch.tail);
     if (tail === null || !this.#go(tail)) return;
     this.#offset = (this.#pieces[this.#at]?.plain ?? 0) - length;
     while (this.#offset < 0 && this.#at > 0) {
@@ -85,7 +85,7 @@ export class OldVersions {
   #go(id: Buffer): boolean {
     let at = this.#pieces.findIndex((piece) => piece.id.equals(id));
     if (at < 0) {
-      const pieces = this.#catalog.neighbours(id);
+      const pieces = this.#catalog.similar.neighbours(id);
       at = pieces.findIndex((piece) => piece.id.equals(id));
       if (at < 0) return false;
       this.#pieces = pieces;

@@ -32,7 +32,7 @@ export class PackPool {
   ) {
     this.#vault = vault;
     const seeded = vault.catalog.hasBlobs();
-    this.#mayPatch = vault.readsBack && vault.catalog.hasSketches();
+    this.#mayPatch = vault.readsBack && vault.catalog.similar.any();
     const data = (): PackFilesData => ({
       tables: this.#tables,
       spool: options.spool,

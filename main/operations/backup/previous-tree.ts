@@ -16,7 +16,7 @@ export async function loadPreviousTree(
   roots: readonly WalkRoot[],
 ): Promise<{ leaves: Buffer[]; since: number }> {
   const { catalog } = vault;
-  const known = catalog.tree(source);
+  const known = catalog.lists.leavesOf(source);
   if (known.length > 0) return { leaves: known, since: Number(catalog.meta(`since:${source}`) ?? 0) };
   if (!catalog.hasBlobs() || (await vault.tryUnlock()) === null) return { leaves: [], since: 0 };
   const { snapshots } = await syncSnapshots(vault);
@@ -33,10 +33,10 @@ export async function loadPreviousTree(
       blobs.read(blob),
     ).leaves()) {
       const raw = await blobs.read(id);
-      catalog.addLeaf(id, raw.length, compressSync(raw, 1));
+      catalog.lists.addLeaf(id, raw.length, compressSync(raw, 1));
       leaves.push(id);
     }
-    catalog.setTree(source, leaves);
+    catalog.lists.set(source, leaves);
     catalog.setMeta(`last:${source}`, newest.id);
     return { leaves, since: Date.parse(newest.record.started) };
   } catch (error) {

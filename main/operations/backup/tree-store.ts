@@ -66,7 +66,7 @@ export class TreeStore {
     for (const list of lists) await this.#keep(sha256(list), list);
     for (const leaf of leaves) {
       await this.#keep(leaf.id, leaf.raw);
-      this.#catalog.addLeaf(leaf.id, leaf.raw.length, compressSync(leaf.raw, 1));
+      this.#catalog.lists.addLeaf(leaf.id, leaf.raw.length, compressSync(leaf.raw, 1));
       this.leaves.push({
         id: leaf.id,
         entries: leaf.entries,

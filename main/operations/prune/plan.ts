@@ -62,7 +62,7 @@ export async function planPrune(vault: Vault, request: PruneRequest): Promise<Pr
     keep.map(({ snapshot }) => snapshot),
     request.signal,
   );
-  for (const id of vault.catalog.missingMarked())
+  for (const id of vault.catalog.needed.missing())
     throw unsafe(`the blob ${id.toString('hex')} is needed and in no pack`);
   return { request, keep, remove, ...packPlans(vault, request.graceMs) };
 }
@@ -117,24 +117,24 @@ export async function markNeeded(
 ): Promise<void> {
   const { catalog } = vault;
   const blobs = await vaultBlobs(vault);
-  catalog.beginMarking();
+  catalog.needed.begin();
   for (const { record } of snapshots) {
     const tree = new TreeReader(record.tree.roots, (id) => blobs.read(id));
-    for (const root of record.tree.roots) catalog.mark(Buffer.from(root, 'hex'));
+    for (const root of record.tree.roots) catalog.needed.mark(Buffer.from(root, 'hex'));
     for (const leaf of await tree.leaves()) {
       throwIfAborted(signal);
-      if (!catalog.mark(leaf.id)) continue; // another snapshot has the same leaf
+      if (!catalog.needed.mark(leaf.id)) continue; // another snapshot has the same leaf
       const ids: Buffer[] = [];
       for await (const { entry } of tree.leaf(leaf.id)) {
         ids.push(...splitIds(entry.ids));
         if (entry.listed) ids.push(...(await tree.blobIds(entry)));
       }
       catalog.transaction(() => {
-        for (const id of ids) catalog.mark(id);
+        for (const id of ids) catalog.needed.mark(id);
       });
     }
   }
-  catalog.markBases();
+  catalog.needed.markBases();
 }
 
 function packPlans(vault: Vault, graceMs: number): Omit<PrunePlan, 'request' | 'keep' | 'remove'> {
@@ -146,7 +146,7 @@ function packPlans(vault: Vault, graceMs: number): Omit<PrunePlan, 'request' | '
     bytesFreed: 0,
     bytesLater: 0,
   };
-  for (const use of vault.catalog.packUse()) {
+  for (const use of vault.catalog.needed.packUse()) {
     const pack = { name: use.name, stored: use.stored, kind: use.kind };
     const share = use.total === 0 ? 0 : use.live / use.total;
     if (use.liveBlobs === 0) {

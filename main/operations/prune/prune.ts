@@ -57,8 +57,9 @@ export async function executePrune(
     let bytesFreed = 0;
     for (const { name, stored } of final.delete) {
       throwIfAborted(signal);
-      await vault.store.delete(packObject(name, vault.encrypted));
+      // Out of the catalog first: a pack that it names and that is gone looks like damage, and the next prune would refuse.
       vault.catalog.dropPack(name, false);
+      await vault.store.delete(packObject(name, vault.encrypted));
       bytesFreed += stored;
     }
     return {

@@ -42,7 +42,7 @@ export async function repack(
 
 async function moveEntries(vault: Vault, pack: PackPlan, writer: PackWriter): Promise<void> {
   const reader = vault.packReader();
-  const live = vault.catalog.blobsOfPack(pack.name).filter((blob) => vault.catalog.isMarked(blob.id));
+  const live = vault.catalog.blobsOfPack(pack.name).filter((blob) => vault.catalog.needed.has(blob.id));
   for (const group of Map.groupBy(live, (blob) => blob.frame).values()) {
     const [first] = group;
     if (first === undefined) continue;

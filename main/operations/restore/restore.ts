@@ -17,9 +17,9 @@ import path from 'node:path';
 import { CofreError, errnoOf } from '../../base/errors.ts';
 import { WORKERS_MAX } from '../../base/limits.ts';
 import type { Problem, ProblemCode } from '../../base/problems.ts';
-import type { Location } from '../../engine/read/blob-reader.ts';
 import { applyMetadata, type Ownership, SafePlace, toSeconds } from '../../engine/restore/safe-place.ts';
 import { encodeName, fsPath } from '../../format/names.ts';
+import type { BlobPlace } from '../../format/pack.ts';
 import type { Entry } from '../../format/tree.ts';
 import type { ProgressEvent } from '../events.ts';
 import type { Vault } from '../vault/open-vault.ts';
@@ -80,7 +80,7 @@ interface WindowFile {
 
 interface Ref {
   readonly id: Buffer;
-  readonly at: Location;
+  readonly at: BlobPlace;
   readonly target: WriteTarget;
 }
 

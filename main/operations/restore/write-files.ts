@@ -2,11 +2,12 @@ import { closeSync, ftruncateSync, renameSync, unlinkSync, writeSync } from 'nod
 import { CofreError, errnoOf } from '../../base/errors.ts';
 import type { ProblemCode } from '../../base/problems.ts';
 import { Catalog } from '../../engine/catalog/catalog.ts';
-import type { BlobReader, Location } from '../../engine/read/blob-reader.ts';
+import type { BlobReader } from '../../engine/read/blob-reader.ts';
 import type { VaultKey } from '../../engine/read/pack-reader.ts';
 import { applyMetadata, type Ownership, SafePlace } from '../../engine/restore/safe-place.ts';
 import { parseIdentity } from '../../format/age/keys.ts';
 import { fsPath } from '../../format/names.ts';
+import type { BlobPlace } from '../../format/pack.ts';
 import { blobReader, openBlobReader } from '../vault/blobs.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import type { RoleCode } from '../workers/role.ts';
@@ -20,7 +21,7 @@ export interface WriteFilesData {
 
 /** Blobs of one frame, each with all the places it goes to. */
 export interface WriteFrame {
-  readonly frame: Pick<Location, 'pack' | 'frame' | 'frameOffset' | 'frameStored' | 'frameRaw'>;
+  readonly frame: Pick<BlobPlace, 'pack' | 'frame' | 'frameOffset' | 'frameStored' | 'frameRaw'>;
   readonly items: readonly WriteItem[];
 }
 

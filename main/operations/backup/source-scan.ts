@@ -1,0 +1,107 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import type { Catalog } from '../../engine/catalog/catalog.ts';
+import { compileExcludes } from '../../engine/scan/excludes.ts';
+import {
+  identityOf,
+  type ScannedEntry,
+  type ScannedFolder,
+  type WalkOptions,
+  type WalkRoot,
+  walk,
+} from '../../engine/scan/walk.ts';
+import { PreviousTree } from '../../engine/tree/previous.ts';
+import { compareNames } from '../../format/names.ts';
+import { AT, FLAG_LISTED, type RawEntry } from '../../format/tree.ts';
+import { decompress } from '../../format/zstd.ts';
+import type { Vault } from '../vault/open-vault.ts';
+import type { BackupOptions } from './backup.ts';
+import { isUnchanged } from './entries.ts';
+import type { Findings } from './findings.ts';
+import { loadPreviousTree } from './previous-tree.ts';
+
+/** Something on disk, with its entry in the previous file list where nothing about it has changed. */
+export interface Paired {
+  readonly scanned: ScannedEntry;
+  readonly raw: RawEntry | null;
+}
+
+export interface PairedFolder {
+  readonly folder: string;
+  readonly entries: Iterable<Paired>;
+}
+
+/** Walks the sources beside the previous file list of the same `source`, and says what has to be read. */
+export async function scanSources(
+  vault: Vault,
+  options: BackupOptions,
+  { roots, source, findings }: { roots: readonly WalkRoot[]; source: string; findings: Findings },
+): Promise<Iterable<PairedFolder>> {
+  const { catalog } = vault;
+  const { leaves, since } = await loadPreviousTree(vault, source, roots);
+  const previous = new PreviousTree((n) => {
+    const leaf = leaves[n] === undefined ? null : catalog.lists.leaf(leaves[n]);
+    return leaf === null ? null : decompress(leaf.data, leaf.raw);
+  });
+  const pairing = {
+    since: BigInt(since) * 1_000_000n,
+    anyLost: catalog.anyLost(),
+    reread: options.reread === true,
+  };
+  const report = {
+    problem: (problem: Parameters<Findings['problem']>[0]) => findings.problem(problem),
+    skipped: (reason: string) => findings.skip(reason),
+  };
+  return (function* () {
+    for (const folder of walk(roots, walkOptions(vault, options), report)) {
+      yield { folder: folder.folder, entries: pair(folder, previous.entries(folder.folder)) };
+    }
+  })();
+
+  function* pair(folder: ScannedFolder, old: Iterator<RawEntry>): Generator<Paired> {
+    let step = old.next();
+    for (const scanned of folder.entries) {
+      while (step.done !== true && compareNames(step.value.name, scanned.name) < 0) step = old.next();
+      const raw = step.done !== true && step.value.name === scanned.name ? step.value : null;
+      const trusted =
+        raw !== null &&
+        !(pairing.reread && scanned.type === 'file') &&
+        isUnchanged(scanned, raw, pairing.since) &&
+        !(pairing.anyLost && hasLost(catalog, raw));
+      findings.saw(scanned, trusted);
+      yield { scanned, raw: trusted ? raw : null };
+    }
+  }
+}
+
+/** True when some of a file's content went missing from the vault: it has to be read and stored again. */
+function hasLost(catalog: Catalog, { bytes }: RawEntry): boolean {
+  if (bytes[AT.type] !== 1) return false;
+  if ((bytes[AT.flags] ?? 0) & FLAG_LISTED) return true;
+  const count = bytes.readUInt32LE(AT.refs);
+  for (let n = 1; n <= count; n++) {
+    if (catalog.isLost(bytes.subarray(bytes.length - n * 32, bytes.length - (n - 1) * 32))) return true;
+  }
+  return false;
+}
+
+function walkOptions(vault: Vault, options: BackupOptions): WalkOptions {
+  const {
+    excludes = [],
+    presets = [],
+    oneFileSystem = false,
+    maxFileBytes = null,
+    cacheDirTags = true,
+  } = options;
+  const excluded = compileExcludes({ patterns: [...excludes], presets: [...presets] });
+  return { excluded, oneFileSystem, maxFileBytes, cacheDirTags, avoid: ownPlaces(vault) };
+}
+
+/** The vault and the catalogs never become part of a backup. */
+function ownPlaces(vault: Vault): ReadonlySet<string> {
+  const places = [vault.store.url, path.dirname(vault.catalog.file)].filter((place) =>
+    path.isAbsolute(place),
+  );
+  const found = places.map((place) => statSync(place, { bigint: true }));
+  return new Set(found.map(({ dev, ino }) => identityOf({ device: dev, inode: BigInt.asUintN(64, ino) })));
+}
