@@ -186,6 +186,7 @@ async function checkSnapshots(
   const { catalog } = vault;
   /** Leaves found whole, by id: snapshots share most of them. */
   const sound = new Set<string>();
+  const bereft = new Set(catalog.patchesWithoutBase().map((id) => id.toString('latin1')));
   const affected: Affected[] = [];
   for (const snapshot of snapshots) {
     const hit: string[] = [];
@@ -198,7 +199,7 @@ async function checkSnapshots(
         const before = hit.length;
         for await (const { path: at, entry } of tree.leaf(leaf.id)) {
           for (const id of await idsOf(entry, read)) {
-            if (id !== null && isHeld(catalog, id)) continue;
+            if (id !== null && catalog.has(id) && !bereft.has(id.toString('latin1'))) continue;
             hit.push(at);
             break;
           }
@@ -237,9 +238,4 @@ async function idsOf(entry: EntryIds, read: (id: Buffer) => Promise<Buffer>): Pr
     if (error instanceof CofreError && error.code !== 'unreachable') return [null];
     throw error;
   }
-}
-
-function isHeld(catalog: Vault['catalog'], id: Buffer): boolean {
-  const at = catalog.locate(id);
-  return at !== null && (at.base === null || splitIds(at.base).every((base) => catalog.has(base)));
 }

@@ -64,9 +64,8 @@ export class Catalog {
     this.similar = new SimilarChunks(db);
     this.lists = new FileLists(db);
     this.needed = new NeededBlobs(db);
-    this.#blob = db.prepare(
-      'SELECT pack, frame, offset, entry, plain, base FROM blobs WHERE id = ? ORDER BY pack LIMIT 1',
-    );
+    // The key is (id, pack): the first row is that of the oldest pack, without the sorting that ORDER BY costs.
+    this.#blob = db.prepare('SELECT pack, frame, offset, entry, plain, base FROM blobs WHERE id = ? LIMIT 1');
     this.#frame = db.prepare(
       'SELECT p.name AS pack, f.offset, f.stored, f.raw FROM packs p, frames f WHERE p.n = f.pack AND f.pack = ? AND f.frame = ?',
     );
@@ -267,6 +266,16 @@ export class Catalog {
         FROM packs p CROSS JOIN blobs b ON b.pack = p.n CROSS JOIN frames f ON f.pack = b.pack AND f.frame = b.frame
         WHERE p.name = ? ORDER BY b.frame, b.offset`)
       .all(name) as PackedBlob[];
+  }
+
+  /** Patches of which some base is in no pack: they cannot be decoded. */
+  patchesWithoutBase(): Buffer[] {
+    const held = 'EXISTS (SELECT 1 FROM blobs a WHERE a.id =';
+    return this.#db
+      .prepare(`SELECT id FROM blobs b WHERE base IS NOT NULL AND NOT (${held} substr(b.base, 1, 32)) AND
+        (length(b.base) = 32 OR ${held} substr(b.base, 33))))`)
+      .pluck()
+      .all() as Buffer[];
   }
 
   // Blobs that went missing with their pack

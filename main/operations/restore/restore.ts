@@ -63,7 +63,9 @@ export interface RestoreResult {
 }
 
 /** References planned at once: bounds memory whatever the snapshot holds. */
-const WINDOW_REFS = 20_000;
+const WINDOW_REFS = 40_000;
+/** Longest stretch (ms) of planning before results of workers are heard. */
+const SLICE_MS = 4;
 /** Frames per job: enough to keep a worker busy, few enough to spread over workers. */
 const JOB_FRAMES = 4;
 
@@ -156,10 +158,12 @@ class RestoreRun {
     };
   }
 
-  /** First pass: folders and the content of files, a window of references at a time. */
+  /** First pass: folders and the content of files. While one window of references is written, the next is planned. */
   async #contents(): Promise<void> {
     let files: WindowFile[] = [];
     let refs: Ref[] = [];
+    let writing = Promise.resolve();
+    let sliceEnd = performance.now() + SLICE_MS;
     for await (const planned of this.#plan.entries()) {
       throwIfAborted(this.#options.signal);
       const { found, action } = planned;
@@ -170,12 +174,19 @@ class RestoreRun {
       if (found.entry.type === 'folder') this.#attempt(planned, () => this.#makeFolder(planned));
       else if (found.entry.type === 'file' && this.#ownsLink(planned))
         await this.#addFile(planned, files, refs);
+      if (performance.now() > sliceEnd) {
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        sliceEnd = performance.now() + SLICE_MS;
+      }
       if (refs.length < WINDOW_REFS && files.length < WINDOW_REFS) continue;
-      await this.#writeWindow(files, refs);
+      await writing;
+      writing = this.#writeWindow(files, refs);
+      writing.catch(() => undefined); // waited for above and below: not unhandled meanwhile
       files = [];
       refs = [];
       this.#memory.look();
     }
+    await writing;
     await this.#writeWindow(files, refs);
   }
 
