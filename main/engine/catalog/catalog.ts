@@ -42,6 +42,15 @@ interface FrameRow {
   readonly raw: number;
 }
 
+interface BlobRow {
+  readonly pack: number;
+  readonly frame: number;
+  readonly offset: number;
+  readonly entry: number;
+  readonly plain: number;
+  readonly base: Buffer | null;
+}
+
 /**
  * What the vault holds and where, as a local cache (SQLite): rebuilt from pack tails at any time, so nothing here is
  * precious. One writer; workers open it read-only.
@@ -219,12 +228,20 @@ export class Catalog {
   }
 
   locate(id: Buffer): BlobPlace | null {
-    const blob = this.#blob.get(id) as
-      | { pack: number; frame: number; offset: number; entry: number; plain: number; base: Buffer | null }
-      | undefined;
-    if (blob === undefined) return null;
-    const { frame, offset, entry, plain, base } = blob;
-    const at = this.#frameOf(blob.pack, frame);
+    const blob = this.#blob.get(id) as BlobRow | undefined;
+    return blob === undefined ? null : this.#placeOf(blob);
+  }
+
+  /** All places where the blob lies, those where it lies whole first: one may be damaged without our knowledge. */
+  locateAll(id: Buffer): BlobPlace[] {
+    const rows = this.#blob.all(id) as BlobRow[];
+    return rows
+      .sort((a, b) => Number(a.base !== null) - Number(b.base !== null))
+      .map((row) => this.#placeOf(row));
+  }
+
+  #placeOf({ pack, frame, offset, entry, plain, base }: BlobRow): BlobPlace {
+    const at = this.#frameOf(pack, frame);
     return {
       pack: at.pack,
       frame,
@@ -268,12 +285,13 @@ export class Catalog {
       .all(name) as PackedBlob[];
   }
 
-  /** Patches of which some base is in no pack: they cannot be decoded. */
+  /** Patches of which some base is in no pack, and that lie whole nowhere: they cannot be decoded. */
   patchesWithoutBase(): Buffer[] {
     const held = 'EXISTS (SELECT 1 FROM blobs a WHERE a.id =';
     return this.#db
       .prepare(`SELECT id FROM blobs b WHERE base IS NOT NULL AND NOT (${held} substr(b.base, 1, 32)) AND
-        (length(b.base) = 32 OR ${held} substr(b.base, 33))))`)
+        (length(b.base) = 32 OR ${held} substr(b.base, 33))))
+        AND NOT EXISTS (SELECT 1 FROM blobs w WHERE w.id = b.id AND w.base IS NULL)`)
       .pluck()
       .all() as Buffer[];
   }

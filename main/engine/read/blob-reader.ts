@@ -7,11 +7,13 @@ import type { PackReader } from './pack-reader.ts';
 
 export interface Locator {
   locate(id: Buffer): BlobPlace | null;
+  /** Every place where it lies, whole ones first. */
+  locateAll(id: Buffer): BlobPlace[];
   /** Stored length of a pack. */
   packStored(name: string): number;
 }
 
-const FRAMES_KEPT = 4;
+const FRAMES_KEPT = 3;
 
 /** Blobs by id, verified: the bytes given back always have the hash asked for. Keeps the last few decoded frames. */
 export class BlobReader {
@@ -36,16 +38,35 @@ export class BlobReader {
   async peek(id: Buffer): Promise<Buffer> {
     const at = this.locate(id);
     if (at.base !== null) return this.readAt(id, at);
-    return (await this.#frame(at)).subarray(at.offset, at.offset + at.entry);
+    return this.#slice(at);
   }
 
-  /** The same where the location is known already. */
+  /** The same where the location is known already. Another copy, where there is one, stands in for a damaged one. */
   async readAt(id: Buffer, at: BlobPlace): Promise<Buffer> {
-    const frame = await this.#frame(at);
-    const entry = frame.subarray(at.offset, at.offset + at.entry);
-    const plain = at.base === null ? entry : await this.#patched(entry, at.plain, at.base);
-    if (!sha256(plain).equals(id)) throw damagedPack(at.pack, 'a blob does not have its hash');
-    return plain;
+    try {
+      return await this.readCopy(id, at);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      for (const other of this.#locator.locateAll(id)) {
+        const copy = other.pack === at.pack ? null : await orDamaged(this.readCopy(id, other));
+        if (copy !== null) return copy;
+      }
+      throw error;
+    }
+  }
+
+  /** This very copy and no other. */
+  async readCopy(id: Buffer, at: BlobPlace): Promise<Buffer> {
+    const entry = await this.#slice(at);
+    if (at.base === null) {
+      if (sha256(entry).equals(id)) return entry;
+      throw damagedPack(at.pack, 'a blob does not have its hash');
+    }
+    const quick = await orDamaged(this.#patched(entry, at, (base) => this.#base(base)));
+    if (quick !== null && sha256(quick).equals(id)) return quick;
+    const plain = await this.#patched(entry, at, (base) => this.#provedBase(base));
+    if (sha256(plain).equals(id)) return plain;
+    throw damagedPack(at.pack, 'a patch does not give the blob that it should');
   }
 
   locate(id: Buffer): BlobPlace {
@@ -57,17 +78,34 @@ export class BlobReader {
     return at;
   }
 
-  /** Bases lie whole in their frames: a patch is never made against a patch. */
-  async #patched(entry: Buffer, plain: number, bases: Buffer): Promise<Buffer> {
+  async #patched(entry: Buffer, at: BlobPlace, read: (base: Buffer) => Promise<Buffer>): Promise<Buffer> {
     const parts: Buffer[] = [];
-    for (const base of splitIds(bases)) {
-      const at = this.locate(base);
-      if (at.base !== null) throw damagedPack(at.pack, 'a patch rests on a patch');
-      const frame = await this.#frame(at);
-      parts.push(frame.subarray(at.offset, at.offset + at.entry));
-    }
+    for (const base of splitIds(at.base ?? Buffer.alloc(0))) parts.push(await read(base));
     const [only] = parts;
-    return decompress(entry, plain, parts.length === 1 && only !== undefined ? only : Buffer.concat(parts));
+    return decompress(
+      entry,
+      at.plain,
+      parts.length === 1 && only !== undefined ? only : Buffer.concat(parts),
+    );
+  }
+
+  /** Bases lie whole in their frames: a patch is never made against a patch. The hash of what comes out proves them too. */
+  async #base(id: Buffer): Promise<Buffer> {
+    const at = this.locate(id);
+    return at.base === null ? this.#slice(at) : this.#provedBase(id);
+  }
+
+  /** A base from any pack that has it whole and sound. */
+  async #provedBase(id: Buffer): Promise<Buffer> {
+    for (const at of this.#locator.locateAll(id)) {
+      const copy = at.base === null ? await orDamaged(this.#slice(at)) : null;
+      if (copy !== null && sha256(copy).equals(id)) return copy;
+    }
+    throw damagedPack(this.locate(id).pack, 'a blob that others rest on is not whole');
+  }
+
+  async #slice(at: BlobPlace): Promise<Buffer> {
+    return (await this.#frame(at)).subarray(at.offset, at.offset + at.entry);
   }
 
   async #frame(at: BlobPlace): Promise<Buffer> {
@@ -90,6 +128,21 @@ export class BlobReader {
     if (this.#frames.size >= FRAMES_KEPT) this.#frames.delete(this.#frames.keys().next().value ?? '');
     this.#frames.set(key, frame);
     return frame;
+  }
+}
+
+const DAMAGE = new Set(['pack-damaged', 'object-truncated', 'object-missing', 'blob-missing']);
+
+function isDamage(error: unknown): boolean {
+  return error instanceof CofreError && DAMAGE.has(error.code);
+}
+
+async function orDamaged(work: Promise<Buffer>): Promise<Buffer | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isDamage(error)) return null;
+    throw error;
   }
 }
 

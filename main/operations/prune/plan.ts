@@ -149,6 +149,7 @@ function packPlans(vault: Vault, graceMs: number): Omit<PrunePlan, 'request' | '
   for (const use of vault.catalog.needed.packUse()) {
     const pack = { name: use.name, stored: use.stored, kind: use.kind };
     const share = use.total === 0 ? 0 : use.live / use.total;
+    if (use.liveBlobs === 0 && use.spareBlobs > 0) continue; // until a check has read the other copies
     if (use.liveBlobs === 0) {
       const isOver = graceMs === 0 || (use.condemned !== null && now - use.condemned >= graceMs);
       plans[isOver ? 'delete' : 'condemn'].push(pack);

@@ -11,6 +11,7 @@ export function blobReader(store: Store, key: VaultKey, catalog: Catalog): BlobR
   const stored = new Map<string, number>();
   return new BlobReader(new PackReader(store, key), {
     locate: (id) => catalog.locate(id),
+    locateAll: (id) => catalog.locateAll(id),
     packStored(name) {
       if (!stored.has(name)) for (const pack of catalog.packs()) stored.set(pack.name, pack.stored);
       return stored.get(name) ?? 0;

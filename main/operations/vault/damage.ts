@@ -26,7 +26,7 @@ async function brokenBlobs(vault: Vault, name: string, blobs: readonly PackedBlo
   for (const group of Map.groupBy(blobs, (blob) => blob.frame).values()) {
     const opens = await frameOpens(packs, name, stored, group[0]);
     for (const blob of group) {
-      if (!opens || !(await succeeds(() => reader.readAt(blob.id, blob)))) broken.push(blob.id);
+      if (!opens || !(await succeeds(() => reader.readCopy(blob.id, blob)))) broken.push(blob.id);
     }
   }
   return broken;
