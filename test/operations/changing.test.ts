@@ -28,9 +28,11 @@ afterEach(async () => {
   await test.close();
 });
 
-/** A process that works on the source until the test is over; resolves when it has begun. */
+/** A process that works on the source until the test, or this process, is over; resolves when it has begun. */
 async function meddle(script: string): Promise<void> {
-  const child = spawn(process.execPath, ['-e', script, source], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const alive = 'const parent = process.ppid; const alive = () => process.ppid === parent || process.exit();';
+  const argv = ['-e', `${alive} ${script}`, source];
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   await once(child.stdout, 'data');
 }
@@ -44,7 +46,7 @@ describe('while a backup reads, another process', () => {
   it('rewrites a small file all the time: one state is kept, or it is flagged', async () => {
     plant(source, { 'calm.txt': 'calm', 'busy.txt': 'A'.repeat(600_000) });
     await meddle(`const f = process.argv[1] + '/busy.txt'; console.log('begun');
-      for (let n = 0; ; n++) { const fd = fs.openSync(f, 'r+'); fs.writeSync(fd, (n % 2 ? 'A' : 'B').repeat(600000), 0); fs.closeSync(fd); }`);
+      for (let n = 0; alive(); n++) { const fd = fs.openSync(f, 'r+'); fs.writeSync(fd, (n % 2 ? 'A' : 'B').repeat(600000), 0); fs.closeSync(fd); }`);
     for (let round = 0; round < 3; round += 1) {
       const { record } = await backUp(vault, source);
       const { folder, verdict } = await restore(vault);
@@ -60,7 +62,7 @@ describe('while a backup reads, another process', () => {
   it('appends to a log all the time: what is kept is a beginning of it, and whole', async () => {
     plant(source, { 'app.log': 'line\n'.repeat(1000) });
     await meddle(
-      `const f = process.argv[1] + '/app.log'; console.log('begun'); for (;;) fs.appendFileSync(f, 'line\\n'.repeat(100));`,
+      `const f = process.argv[1] + '/app.log'; console.log('begun'); while (alive()) fs.appendFileSync(f, 'line\\n'.repeat(100));`,
     );
     const { record } = await backUp(vault, source);
     children[0]?.kill('SIGSTOP');
@@ -74,7 +76,7 @@ describe('while a backup reads, another process', () => {
   it('cuts a large file short and lets it grow, again and again: the run ends, the file is kept or named', async () => {
     plant(source, { 'data.bin': noise(3, 3_000_000), 'calm.txt': 'calm' });
     await meddle(`const f = process.argv[1] + '/data.bin'; const b = Buffer.alloc(3000000, 'x'); console.log('begun');
-      for (let n = 0; ; n++) { if (n % 2) fs.truncateSync(f, 1000 + n % 5000); else fs.writeFileSync(f, b); }`);
+      for (let n = 0; alive(); n++) { if (n % 2) fs.truncateSync(f, 1000 + n % 5000); else fs.writeFileSync(f, b); }`);
     for (let round = 0; round < 3; round += 1) {
       const { record } = await backUp(vault, source);
       if (record.verdict === 'incomplete')
@@ -89,7 +91,7 @@ describe('while a backup reads, another process', () => {
   it('makes and removes files and folders all the time: what vanished is no reason to be incomplete', async () => {
     plant(source, Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`calm/${n}.txt`, `calm ${n}`])));
     await meddle(`const top = process.argv[1]; let begun = false;
-      for (let n = 0; ; n++) { const d = top + '/d' + n % 40; if (fs.existsSync(d)) fs.rmSync(d, { recursive: true }); else { fs.mkdirSync(d);
+      for (let n = 0; alive(); n++) { const d = top + '/d' + n % 40; if (fs.existsSync(d)) fs.rmSync(d, { recursive: true }); else { fs.mkdirSync(d);
         for (let k = 0; k < 8; k++) fs.writeFileSync(d + '/f' + k, 'x'.repeat(k * 1000)); } if (n > 60 && !begun) { begun = true; console.log('begun'); } }`);
     for (let round = 0; round < 4; round += 1) {
       const { record } = await backUp(vault, source);

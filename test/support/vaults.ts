@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type Clock, systemClock } from '../../main/base/clock.ts';
 import { type BackupOptions, type BackupResult, backup } from '../../main/operations/backup/backup.ts';
 import { type CheckResult, check } from '../../main/operations/check.ts';
@@ -67,13 +67,16 @@ export async function newVault({ encrypted = false }: { encrypted?: boolean } = 
   return new TestVault(folder, tempFolder('home'), recoveryKey);
 }
 
-/** A folder store that workers cannot open by its address: check and restore then run in this thread, which is quicker. */
+/**
+ * A folder store named by a relative path: check and restore then work in this thread, which is quicker than starting
+ * workers, while the workers of a backup still find the same folder.
+ */
 export class InlineStore extends FolderStore {
   override readonly url: string;
 
   constructor(root: string) {
     super(root);
-    this.url = `inline:${root}`;
+    this.url = relative(process.cwd(), root);
   }
 }
 
@@ -105,18 +108,13 @@ export async function snapshotOf(vault: Vault, id: string | null): Promise<Snaps
 /** Restores into `folder` (a new one by default), everything of the newest snapshot unless told otherwise. */
 export async function restore(
   vault: Vault,
-  options: Partial<RestoreRequest> & { folder?: string } = {},
+  options: { [Field in keyof RestoreRequest]?: RestoreRequest[Field] | undefined } & { folder?: string } = {},
 ): Promise<RestoreResult & { folder: string }> {
   const { folder = join(tempFolder('restored'), 'out'), ...request } = options;
   await syncPacks(vault);
   const snapshot = request.snapshot ?? (await newest(vault));
-  const plan = await planRestore(vault, {
-    paths: [],
-    target: { folder },
-    onConflict: 'refuse',
-    ...request,
-    snapshot,
-  });
+  const { paths = [], target = { folder }, onConflict = 'refuse' } = request;
+  const plan = await planRestore(vault, { paths, target, onConflict, snapshot });
   return { ...(await executeRestore(vault, plan, { workers: 1 })), folder };
 }
 
