@@ -63,6 +63,21 @@ export class CofreError extends Error {
   }
 }
 
+const DAMAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'damaged',
+  'object-missing',
+  'object-truncated',
+  'pack-damaged',
+  'tree-damaged',
+  'record-damaged',
+  'blob-missing',
+]);
+
+/** True when stored bytes are wrong or gone; what is only out of reach or out of resources just now is no damage. */
+export function isDamage(error: unknown): error is CofreError {
+  return error instanceof CofreError && DAMAGE.has(error.code);
+}
+
 export function isCofreError(error: unknown, code?: ErrorCode): error is CofreError {
   return error instanceof CofreError && (code === undefined || error.code === code);
 }

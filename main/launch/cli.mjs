@@ -10,8 +10,8 @@ const OLDEST_NODE = [22, 15];
 const LEAN = 'COFRE_LEAN';
 const ALLOCATOR = {
   MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '262144',
-  MALLOC_TRIM_THRESHOLD_: '262144',
+  MALLOC_MMAP_THRESHOLD_: '4194304',
+  MALLOC_TRIM_THRESHOLD_: '4194304',
 };
 const [major, minor] = process.versions.node.split('.').map(Number);
 const fits = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
@@ -30,7 +30,7 @@ function movesMuchData() {
 
 /**
  * Starts this process anew with a small young heap and, under glibc, an allocator that gives memory back: a backup then
- * peaks a quarter lower (measured: 390 -> 290 MB with 90,000 files). Both can only be set at the start of a process.
+ * peaks a sixth lower (measured: 390 -> 330 MB with 120,000 files). Both can only be set at the start of a process.
  */
 function becomeLean() {
   if (process.platform !== 'linux' || typeof process.execve !== 'function') return;

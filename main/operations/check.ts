@@ -65,10 +65,10 @@ export async function check(vault: Vault, options: CheckOptions): Promise<CheckR
     packsRead = read.packs;
     bytesRead = read.bytes;
   }
-  const affected =
-    options.depth === 'quick' ? [] : await checkSnapshots(vault, snapshots, problems, options.signal);
-  const judged =
-    options.depth === 'quick' || affected.length > 0 ? problems : problems.map(healedWhereSpared);
+  // A quick check that met something odd looks closer, where it can: a pack that is gone may be needed by nothing.
+  const closer = options.depth !== 'quick' || (problems.length > 0 && (await vault.tryUnlock()) !== null);
+  const affected = closer ? await checkSnapshots(vault, snapshots, problems, options.signal) : [];
+  const judged = closer && affected.length === 0 ? problems.map(healedWhereSpared) : problems;
   return {
     verdict: judged.some(({ code }) => DAMAGE.has(code)) || affected.length > 0 ? 'damaged' : 'ok',
     packs: vault.catalog.packs().length,

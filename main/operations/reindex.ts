@@ -1,4 +1,4 @@
-import { CofreError } from '../base/errors.ts';
+import { isDamage } from '../base/errors.ts';
 import type { Problem } from '../base/problems.ts';
 import { packObject, packOfObject } from '../format/pack.ts';
 import { PACKS_PREFIX } from '../format/vault.ts';
@@ -39,7 +39,7 @@ export async function reindex(
     try {
       vault.catalog.addPack(name, size, await reader.index(name, size));
     } catch (error) {
-      if (!(error instanceof CofreError) || error.code === 'unreachable') throw error;
+      if (!isDamage(error)) throw error;
       problems.push({ path: packObject(name, vault.encrypted), code: 'damaged', message: error.message });
     }
     options.onEvent?.({ kind: 'advance', files: 1, bytes: 0 });

@@ -63,11 +63,11 @@ export interface RestoreResult {
 }
 
 /** References planned at once: bounds memory whatever the snapshot holds. */
-const WINDOW_REFS = 40_000;
+const WINDOW_REFS = 20_000;
 /** Longest stretch (ms) of planning before results of workers are heard. */
 const SLICE_MS = 4;
 /** Frames per job: enough to keep a worker busy, few enough to spread over workers. */
-const JOB_FRAMES = 4;
+const JOB_FRAMES = 2;
 
 interface WindowFile {
   readonly planned: PlannedEntry;

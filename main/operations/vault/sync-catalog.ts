@@ -1,4 +1,4 @@
-import { CofreError } from '../../base/errors.ts';
+import { CofreError, isCofreError, isDamage } from '../../base/errors.ts';
 import { RECORD_MAX_BYTES } from '../../base/limits.ts';
 import type { Problem } from '../../base/problems.ts';
 import { sha256 } from '../../format/hash.ts';
@@ -72,16 +72,20 @@ async function addPacks(
   if (fresh.length === 0) return 0;
   if ((await vault.tryUnlock()) === null) return fresh.length;
   const reader = vault.packReader();
+  let unread = 0;
   for (const { name, size } of fresh) {
     try {
       vault.catalog.addPack(name, size, await reader.index(name, size));
     } catch (error) {
-      if (!(error instanceof CofreError) || error.code === 'unreachable') throw error;
-      problems.push({ path: packObject(name, vault.encrypted), code: 'damaged', message: error.message });
-      setBadPack(vault, name);
+      // A key that was added later does not open what was sealed before.
+      if (isCofreError(error, 'wrong-key')) unread++;
+      else if (isDamage(error)) {
+        problems.push({ path: packObject(name, vault.encrypted), code: 'damaged', message: error.message });
+        setBadPack(vault, name);
+      } else throw error;
     }
   }
-  return 0;
+  return unread;
 }
 
 /** Packs of which not even the table of contents can be read: not tried again until `reindex`. */
@@ -98,6 +102,7 @@ export async function syncSnapshots(vault: Vault): Promise<{ snapshots: Snapshot
   const cached = new Map(vault.catalog.snapshots().map((snapshot) => [snapshot.id, snapshot]));
   const snapshots: Snapshot[] = [];
   const problems: Problem[] = [];
+  const foreign: { object: string; error: CofreError }[] = [];
   for await (const { name: object } of vault.store.list(SNAPSHOTS_PREFIX)) {
     const id = snapshotOfObject(object)?.id;
     if (id === undefined) {
@@ -112,20 +117,20 @@ export async function syncSnapshots(vault: Vault): Promise<{ snapshots: Snapshot
       if (known === undefined) vault.catalog.addSnapshot({ id, object, record: JSON.stringify(record) });
       snapshots.push({ id, object, record });
     } catch (error) {
-      if (!(error instanceof CofreError) || !isDamage(error)) throw error;
-      problems.push({ path: object, code: 'damaged', message: error.message });
+      if (isCofreError(error, 'wrong-key')) foreign.push({ object, error });
+      else if (isDamage(error)) problems.push({ path: object, code: 'damaged', message: error.message });
+      else throw error;
     }
   }
+  // With a key that was added later the older records stay closed; a key that opens none is the wrong one.
+  const [first] = foreign;
+  if (first !== undefined && snapshots.length === 0) throw first.error;
+  for (const { object, error } of foreign)
+    problems.push({ path: object, code: 'unreadable', message: error.message });
   for (const id of cached.keys()) vault.catalog.dropSnapshot(id);
   // Names tell whole seconds only.
   snapshots.sort((a, b) => Date.parse(a.record.started) - Date.parse(b.record.started));
   return { snapshots, problems };
-}
-
-function isDamage(error: CofreError): boolean {
-  return ['record-damaged', 'pack-damaged', 'object-truncated', 'object-missing'].some(
-    (code) => code === error.code,
-  );
 }
 
 async function readRecord(vault: Vault, object: string, id: string): Promise<SnapshotRecord> {
