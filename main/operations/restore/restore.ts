@@ -19,20 +19,19 @@ import { WORKERS_MAX } from '../../base/limits.ts';
 import type { Problem, ProblemCode } from '../../base/problems.ts';
 import { applyMetadata, type Ownership, SafePlace, toSeconds } from '../../engine/restore/safe-place.ts';
 import { encodeName, fsPath } from '../../format/names.ts';
-import type { BlobPlace } from '../../format/pack.ts';
 import type { Entry } from '../../format/tree.ts';
 import type { ProgressEvent } from '../events.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { throwIfAborted } from '../vault/with-lock.ts';
 import { GrowthWatch } from '../workers/collect.ts';
 import { WorkerPool } from '../workers/pool.ts';
+import { jobsOf, type Ref } from './jobs.ts';
 import type { PlannedEntry, RestorePlan } from './plan.ts';
 import {
   inlineWriter,
   refusal,
   type WriteFilesData,
   type WriteFrame,
-  type WriteItem,
   type WriteResult,
   type WriteTarget,
 } from './write-files.ts';
@@ -66,8 +65,6 @@ export interface RestoreResult {
 const WINDOW_REFS = 20_000;
 /** Longest stretch (ms) of planning before results of workers are heard. */
 const SLICE_MS = 4;
-/** Frames per job: enough to keep a worker busy, few enough to spread over workers. */
-const JOB_FRAMES = 2;
 
 interface WindowFile {
   readonly planned: PlannedEntry;
@@ -78,12 +75,6 @@ interface WindowFile {
   /** True once this run has made the file at `path`: only then may it be removed again. */
   made: boolean;
   failed: { code: ProblemCode; message: string } | null;
-}
-
-interface Ref {
-  readonly id: Buffer;
-  readonly at: BlobPlace;
-  readonly target: WriteTarget;
 }
 
 /** Carries out a plan. A damaged blob costs its files only: they are named in `lost`, the rest is restored. */
@@ -458,31 +449,4 @@ function hashText(text: string): number {
   let hash = 0;
   for (let n = 0; n < text.length; n++) hash = (Math.imul(hash, 31) + text.charCodeAt(n)) | 0;
   return hash;
-}
-
-/** Groups references by frame (each frame is decoded once per window), and frames into jobs, in the order they lie. */
-function jobsOf(refs: Ref[]): WriteFrame[][] {
-  const frames = new Map<string, { frame: WriteFrame['frame']; items: Map<string, WriteItem> }>();
-  for (const { id, at, target } of refs) {
-    const { pack, frame, frameOffset, frameStored, frameRaw, offset, entry, plain, base } = at;
-    const frameKey = `${pack}/${frame}`;
-    let group = frames.get(frameKey);
-    if (group === undefined) {
-      group = { frame: { pack, frame, frameOffset, frameStored, frameRaw }, items: new Map() };
-      frames.set(frameKey, group);
-    }
-    const key = id.toString('latin1');
-    const item = group.items.get(key);
-    if (item === undefined)
-      group.items.set(key, { id, blob: { offset, entry, plain, base }, targets: [target] });
-    else item.targets.push(target);
-  }
-  const jobs: WriteFrame[][] = [];
-  for (const { frame, items } of frames.values()) {
-    const last = jobs.at(-1);
-    const writing = { frame, items: [...items.values()] };
-    if (last === undefined || last.length >= JOB_FRAMES) jobs.push([writing]);
-    else last.push(writing);
-  }
-  return jobs;
 }
