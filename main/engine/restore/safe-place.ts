@@ -34,17 +34,15 @@ function isOddOnWindows(name: string): boolean {
   return ODD_ON_WINDOWS.test(name) || [...name].some((char) => char < ' ');
 }
 
-/** The components of a path in a snapshot; 'target-unsafe' where one could lead out of its folder. */
+/** A name as it may stand in a folder; 'target-unsafe' where it could lead out of it. */
+export function safeName(name: string): string {
+  if (isSafeName(name) && !(process.platform === 'win32' && isOddOnWindows(name))) return name;
+  throw new CofreError('target-unsafe', `the name ${JSON.stringify(name)} is refused`, { path: name });
+}
+
+/** The components of a path in a snapshot, each a safe name. */
 export function safeComponents(snapshotPath: string): string[] {
-  const parts = snapshotPath.split('/');
-  for (const part of parts) {
-    if (!isSafeName(part) || (process.platform === 'win32' && isOddOnWindows(part))) {
-      throw new CofreError('target-unsafe', `the name ${JSON.stringify(snapshotPath)} is refused`, {
-        path: snapshotPath,
-      });
-    }
-  }
-  return parts;
+  return snapshotPath.split('/').map(safeName);
 }
 
 /** Remembers the folder checked last: files come folder by folder. */

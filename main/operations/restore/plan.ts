@@ -3,7 +3,7 @@ import path from 'node:path';
 import picomatch from 'picomatch';
 import { CofreError, errnoOf } from '../../base/errors.ts';
 import type { Problem } from '../../base/problems.ts';
-import { safeComponents } from '../../engine/restore/safe-place.ts';
+import { safeComponents, safeName } from '../../engine/restore/safe-place.ts';
 import { type TreeEntry, TreeReader } from '../../engine/tree/tree-reader.ts';
 import { fsPath } from '../../format/names.ts';
 import { vaultBlobs } from '../vault/blobs.ts';
@@ -129,6 +129,8 @@ class TargetLooker {
   readonly #request: RestoreRequest;
   readonly #fresh: boolean;
   readonly #origins: ReadonlyMap<string, string>;
+  /** The folder placed last: its entries come one after another. */
+  #last: { folder: string; root: string; path: string } | null = null;
 
   constructor(request: RestoreRequest) {
     this.#request = request;
@@ -139,12 +141,19 @@ class TargetLooker {
   plan(found: TreeEntry): PlannedEntry {
     let place: { root: string; path: string };
     try {
-      place = this.#place(safeComponents(found.path));
+      place = this.#placeIn(found);
     } catch (error) {
       if (!(error instanceof CofreError)) throw error;
       return { found, action: 'refused', path: '', root: '' };
     }
     return { found, action: this.#fresh ? 'create' : this.#action(found, place.path), ...place };
+  }
+
+  #placeIn({ folder, path: whole, entry }: TreeEntry): { root: string; path: string } {
+    if (folder === '') return this.#place(safeComponents(whole));
+    if (this.#last?.folder !== folder) this.#last = { folder, ...this.#place(safeComponents(folder)) };
+    const { root, path: parent } = this.#last;
+    return { root, path: `${parent}${path.sep}${safeName(entry.name)}` };
   }
 
   #place(parts: string[]): { root: string; path: string } {
