@@ -4,7 +4,7 @@ import { CofreError } from '../base/errors.ts';
 import { WORKERS_MAX } from '../base/limits.ts';
 import type { Problem } from '../base/problems.ts';
 import { TreeReader } from '../engine/tree/tree-reader.ts';
-import { packObject } from '../format/pack.ts';
+import { packObject, packOfObject } from '../format/pack.ts';
 import { splitIds } from '../format/tree.ts';
 import { PACKS_PREFIX } from '../format/vault.ts';
 import type { ProgressEvent } from './events.ts';
@@ -55,7 +55,9 @@ export async function check(vault: Vault, options: CheckOptions): Promise<CheckR
   const synced = await syncPacks(vault);
   const problems: Problem[] = [...synced.problems];
   if (synced.unread > 0 && options.depth !== 'quick') await vault.unlock(); // says what is missing
-  const { snapshots, problems: recordProblems } = await syncSnapshots(vault);
+  const { snapshots, problems: recordProblems } = await syncSnapshots(vault, {
+    prove: options.depth !== 'quick',
+  });
   problems.push(...recordProblems);
   let packsRead = 0;
   let bytesRead = 0;
@@ -68,7 +70,8 @@ export async function check(vault: Vault, options: CheckOptions): Promise<CheckR
   // A quick check that met something odd looks closer, where it can: a pack that is gone may be needed by nothing.
   const closer = options.depth !== 'quick' || (problems.length > 0 && (await vault.tryUnlock()) !== null);
   const affected = closer ? await checkSnapshots(vault, snapshots, problems, options.signal) : [];
-  const judged = closer && affected.length === 0 ? problems.map(healedWhereSpared) : problems;
+  const judged =
+    closer && affected.length === 0 ? problems.map((problem) => judge(vault, problem)) : problems;
   return {
     verdict: judged.some(({ code }) => DAMAGE.has(code)) || affected.length > 0 ? 'damaged' : 'ok',
     packs: vault.catalog.packs().length,
@@ -81,9 +84,15 @@ export async function check(vault: Vault, options: CheckOptions): Promise<CheckR
   };
 }
 
-/** When every file of every snapshot is whole, a damaged pack holds nothing that is not stored elsewhere too. */
-function healedWhereSpared(problem: Problem): Problem {
+/** Where every file of every snapshot is whole: a damaged pack is healed when all it holds is stored elsewhere too. */
+function judge(vault: Vault, problem: Problem): Problem {
   if (!problem.path.startsWith(PACKS_PREFIX) || !DAMAGE.has(problem.code)) return problem;
+  const name = packOfObject(problem.path);
+  if (name !== null && vault.catalog.liesOnlyIn(name))
+    return {
+      ...problem,
+      message: `${problem.message}; what is whole in it moves to another with the next backup`,
+    };
   return {
     ...problem,
     code: 'healed',

@@ -1,4 +1,4 @@
-import { isDamage } from '../base/errors.ts';
+import { type CofreError, isCofreError, isDamage } from '../base/errors.ts';
 import type { Problem } from '../base/problems.ts';
 import { packObject, packOfObject } from '../format/pack.ts';
 import { PACKS_PREFIX } from '../format/vault.ts';
@@ -34,16 +34,20 @@ export async function reindex(
   options.onEvent?.({ kind: 'expect', files: found.length, bytes: 0, final: true });
   vault.catalog.clear();
   const reader = vault.packReader();
+  let closed: CofreError | null = null;
   for (const { name, size } of found) {
     throwIfAborted(options.signal);
     try {
       vault.catalog.addPack(name, size, await reader.index(name, size));
     } catch (error) {
-      if (!isDamage(error)) throw error;
+      // A key that was added later does not open what was sealed before; one that opens nothing is the wrong one.
+      if (isCofreError(error, 'wrong-key')) closed = error;
+      else if (!isDamage(error)) throw error;
       problems.push({ path: packObject(name, vault.encrypted), code: 'damaged', message: error.message });
     }
     options.onEvent?.({ kind: 'advance', files: 1, bytes: 0 });
   }
+  if (closed !== null && vault.catalog.packs().length === 0) throw closed;
   const { snapshots, problems: recordProblems } = await syncSnapshots(vault);
   problems.push(...recordProblems);
   const durationMs = Math.round(vault.clock.monotonic() - started);

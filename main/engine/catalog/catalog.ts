@@ -234,11 +234,16 @@ export class Catalog {
 
   /** All places where the blob lies, those where it lies whole first: one may be damaged without our knowledge. */
   locateAll(id: Buffer): BlobPlace[] {
-    const rows = this.#blob.all(id) as BlobRow[];
+    this.#copies ??= this.#db.prepare(
+      'SELECT pack, frame, offset, entry, plain, base FROM blobs WHERE id = ?',
+    );
+    const rows = this.#copies.all(id) as BlobRow[];
     return rows
       .sort((a, b) => Number(a.base !== null) - Number(b.base !== null))
       .map((row) => this.#placeOf(row));
   }
+
+  #copies: Database.Statement<[Buffer]> | undefined;
 
   #placeOf({ pack, frame, offset, entry, plain, base }: BlobRow): BlobPlace {
     const at = this.#frameOf(pack, frame);
@@ -283,6 +288,15 @@ export class Catalog {
         FROM packs p CROSS JOIN blobs b ON b.pack = p.n CROSS JOIN frames f ON f.pack = b.pack AND f.frame = b.frame
         WHERE p.name = ? ORDER BY b.frame, b.offset`)
       .all(name) as PackedBlob[];
+  }
+
+  /** True when the pack holds a blob that no other one holds. */
+  liesOnlyIn(name: string): boolean {
+    const alone = 'NOT EXISTS (SELECT 1 FROM blobs o WHERE o.id = b.id AND o.pack <> b.pack)';
+    const found = this.#db.prepare(
+      `SELECT 1 FROM packs p JOIN blobs b ON b.pack = p.n WHERE p.name = ? AND ${alone} LIMIT 1`,
+    );
+    return found.get(name) !== undefined;
   }
 
   /** Patches of which some base is in no pack, and that lie whole nowhere: they cannot be decoded. */

@@ -9,6 +9,7 @@ import { joinPath } from '../../format/names.ts';
 import { encodeSnapshot, type SnapshotRecord, snapshotObject } from '../../format/snapshot.ts';
 import { DEFAULT_LEVEL } from '../../format/zstd.ts';
 import type { ProgressEvent } from '../events.ts';
+import { salvage } from '../prune/repack.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { syncPacks } from '../vault/sync-catalog.ts';
 import { throwIfAborted, withLock } from '../vault/with-lock.ts';
@@ -101,6 +102,7 @@ class BackupRun {
     this.#say({ kind: 'phase', phase: 'opening' });
     checkRecipients(vault);
     await syncPacks(vault);
+    if (proveLock !== null) await salvage(vault, signal);
     const spool = proveLock === null ? '' : await vault.store.spool();
     const level = this.#options.level ?? DEFAULT_LEVEL;
     const onRead = (bytes: number) => this.#say({ kind: 'advance', files: 0, bytes });

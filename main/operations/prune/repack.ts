@@ -8,11 +8,32 @@ import { throwIfAborted } from '../vault/with-lock.ts';
 import type { PackPlan } from './plan.ts';
 
 /** Moves the marked entries of packs into new ones, each proved on the way; the catalog then points at the new ones. */
-export async function repack(
+export function repack(
   vault: Vault,
   packs: readonly PackPlan[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  return move(vault, packs, { isWanted: (id) => vault.catalog.needed.has(id), signal });
+}
+
+/**
+ * Moves what is still whole in damaged packs: read by what this machine remembers of them, it would be lost with the
+ * catalog where their own index is damaged.
+ */
+export async function salvage(vault: Vault, signal: AbortSignal | undefined): Promise<void> {
+  const damaged = vault.catalog.packs().filter((pack) => pack.damaged !== null);
+  const worth = damaged.filter(({ name }) => vault.catalog.blobsOfPack(name).length > 0);
+  // Only then is the key asked for: an undamaged vault costs a backup nothing.
+  if (worth.length === 0 || !vault.readsBack || (await vault.tryUnlock()) === null) return;
+  await move(vault, worth, { isWanted: () => true, signal });
+}
+
+interface Move {
+  readonly isWanted: (id: Buffer) => boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function move(vault: Vault, packs: readonly PackPlan[], { isWanted, signal }: Move): Promise<void> {
   for (const kind of ['data', 'tree'] as const) {
     const chosen = packs.filter((pack) => pack.kind === kind);
     if (chosen.length === 0) continue;
@@ -28,7 +49,7 @@ export async function repack(
     try {
       for (const pack of chosen) {
         throwIfAborted(signal);
-        await moveEntries(vault, pack, writer);
+        await moveEntries(vault, pack, { writer, isWanted });
       }
       await writer.finish();
     } catch (error) {
@@ -36,13 +57,19 @@ export async function repack(
       throw error;
     }
     for (const pack of sealed) await landPack(vault, pack);
-    for (const pack of chosen) vault.catalog.dropBlobs(pack.name, null, false);
+    // In a vault without encryption all of a damaged pack gives a pack of its own name, which took its place.
+    const made = new Set(sealed.map(({ name }) => name));
+    for (const { name } of chosen) if (!made.has(name)) vault.catalog.dropBlobs(name, null, false);
   }
 }
 
-async function moveEntries(vault: Vault, pack: PackPlan, writer: PackWriter): Promise<void> {
+async function moveEntries(
+  vault: Vault,
+  pack: PackPlan,
+  { writer, isWanted }: Pick<Move, 'isWanted'> & { writer: PackWriter },
+): Promise<void> {
   const reader = vault.packReader();
-  const live = vault.catalog.blobsOfPack(pack.name).filter((blob) => vault.catalog.needed.has(blob.id));
+  const live = vault.catalog.blobsOfPack(pack.name).filter((blob) => isWanted(blob.id));
   for (const group of Map.groupBy(live, (blob) => blob.frame).values()) {
     const [first] = group;
     if (first === undefined) continue;

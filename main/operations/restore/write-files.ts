@@ -97,8 +97,7 @@ export class FileWriter {
       blob = await this.#blobs.readAt(Buffer.from(id), { ...frame, ...part, base });
     } catch (error) {
       // A damaged blob costs its files only. Anything that is not the blob's fault ends the run.
-      if (!(error instanceof CofreError) || error.code === 'unreachable' || error.code === 'wrong-key')
-        throw error;
+      if (!(error instanceof CofreError) || error.code === 'unreachable') throw error;
       const code = error.code === 'blob-missing' || error.code === 'object-missing' ? 'missing' : 'damaged';
       for (const { file } of targets) failed.push({ file, code, message: error.message });
       return 0;

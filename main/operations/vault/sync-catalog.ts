@@ -97,8 +97,14 @@ function setBadPack(vault: Vault, name: string): void {
   vault.catalog.setMeta('bad-packs', JSON.stringify([...badPacks(vault).add(name)]));
 }
 
-/** Snapshots of the vault, oldest first, from the catalog where it knows them; a damaged record is a problem. */
-export async function syncSnapshots(vault: Vault): Promise<{ snapshots: Snapshot[]; problems: Problem[] }> {
+/**
+ * Snapshots of the vault, oldest first, from the catalog where it knows them (`prove`: all are read again); a damaged record
+ * is a problem.
+ */
+export async function syncSnapshots(
+  vault: Vault,
+  { prove = false }: { prove?: boolean } = {},
+): Promise<{ snapshots: Snapshot[]; problems: Problem[] }> {
   const cached = new Map(vault.catalog.snapshots().map((snapshot) => [snapshot.id, snapshot]));
   const snapshots: Snapshot[] = [];
   const problems: Problem[] = [];
@@ -113,7 +119,9 @@ export async function syncSnapshots(vault: Vault): Promise<{ snapshots: Snapshot
     cached.delete(id);
     try {
       const record =
-        known === undefined ? await readRecord(vault, object, id) : decodeSnapshot(Buffer.from(known.record));
+        known === undefined || prove
+          ? await readRecord(vault, object, id)
+          : decodeSnapshot(Buffer.from(known.record));
       if (known === undefined) vault.catalog.addSnapshot({ id, object, record: JSON.stringify(record) });
       snapshots.push({ id, object, record });
     } catch (error) {
