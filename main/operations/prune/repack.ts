@@ -1,4 +1,4 @@
-import { CofreError } from '../../base/errors.ts';
+import { CofreError, isDamage } from '../../base/errors.ts';
 import { PackWriter, type SealedPack } from '../../engine/pack/pack-writer.ts';
 import { sha256 } from '../../format/hash.ts';
 import { DEFAULT_LEVEL } from '../../format/zstd.ts';
@@ -25,7 +25,14 @@ export async function salvage(vault: Vault, signal: AbortSignal | undefined): Pr
   const worth = damaged.filter(({ name }) => vault.catalog.blobsOfPack(name).length > 0);
   // Only then is the key asked for: an undamaged vault costs a backup nothing.
   if (worth.length === 0 || !vault.readsBack || (await vault.tryUnlock()) === null) return;
-  await move(vault, worth, { isWanted: () => true, signal });
+  for (const pack of worth) {
+    try {
+      await move(vault, [pack], { isWanted: () => true, signal });
+    } catch (error) {
+      // Hit again since it was looked at: it stays as it is, and the next check tells.
+      if (!isDamage(error)) throw error;
+    }
+  }
 }
 
 interface Move {
