@@ -109,13 +109,22 @@ function cut(): CofreError {
   return new CofreError('pack-damaged', 'an encrypted object is cut short');
 }
 
+function finalPiece(file: AgeFile): number {
+  return Math.max(0, Math.ceil(file.plainBytes / PIECE_BYTES) - 1);
+}
+
+/** The piece that holds a plain byte; the end of a file lies in its last piece, also where that is full. */
+function pieceAt(file: AgeFile, offset: number): number {
+  return Math.min(Math.floor(offset / PIECE_BYTES), finalPiece(file));
+}
+
 /** Which bytes of the file hold `length` plain bytes from `offset`. */
 export function sealedRange(
   file: AgeFile,
   offset: number,
   length: number,
 ): { offset: number; length: number } {
-  const first = Math.floor(offset / PIECE_BYTES);
+  const first = pieceAt(file, offset);
   const last = Math.max(first, Math.ceil((offset + length) / PIECE_BYTES) - 1);
   const end = Math.min((last + 1) * PIECE_BYTES, file.plainBytes);
   const sealedEnd = last * SEALED_PIECE + (end - last * PIECE_BYTES) + TAG_BYTES;
@@ -124,8 +133,8 @@ export function sealedRange(
 
 /** Plain bytes `offset`..`offset + length`, from exactly the bytes that `sealedRange` named. 'pack-damaged'. */
 export function openRange(file: AgeFile, sealed: Buffer, offset: number, length: number): Buffer {
-  const first = Math.floor(offset / PIECE_BYTES);
-  const final = Math.max(0, Math.ceil(file.plainBytes / PIECE_BYTES) - 1);
+  const first = pieceAt(file, offset);
+  const final = finalPiece(file);
   const count = Math.max(1, Math.ceil(sealed.length / SEALED_PIECE));
   const plain = Buffer.allocUnsafe(sealed.length - count * TAG_BYTES);
   const nonce = Buffer.alloc(12);
