@@ -139,7 +139,9 @@ async function sweep({ name, work, keeps, after }: Sweep): Promise<void> {
   const plans: FaultPlan[] = [];
   for (let n = 1; n <= steps; n += 1) {
     const modes = MODES[log[n - 1]?.operation ?? ''] ?? ['before'];
-    plans.push(...modes.map((mode) => ({ failAt: n, mode })), { goneFrom: n });
+    plans.push(...modes.map((mode) => ({ failAt: n, mode })));
+    // Between two writes it makes no difference when the disk went away.
+    if (modes.includes('after')) plans.push({ goneFrom: n });
   }
   let swallowed = 0;
   let leftLocked = 0;

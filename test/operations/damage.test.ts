@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isCofreError } from '../../main/base/errors.ts';
@@ -17,7 +26,8 @@ import { differences, type Node, treeOf } from '../support/tree-of.ts';
 import { backUp, InlineStore, newVault, restore, snapshotsOf, TestVault } from '../support/vaults.ts';
 
 const SEED = Number(process.env.COFRE_SEED ?? 1);
-const ROUNDS = process.env.COFRE_CRASH === 'long' ? 20 : 1;
+const IS_LONG = process.env.COFRE_CRASH === 'long';
+const ROUNDS = IS_LONG ? 20 : 1;
 const damages = (round: number): Damage[] => [...CUTS, ...flips(SEED + round * 100), ...REPLACEMENTS];
 const counts = { cases: 0, restores: 0, healed: 0, lost: 0 };
 afterAll(() => process.stdout.write(`zoo: ${JSON.stringify(counts)}\n`));
@@ -89,7 +99,8 @@ describe.each([{ kind: 'plain' }, { kind: 'encrypted' }])('a $kind vault', ({ ki
     const files = readdirSync(at('vault/packs'), { recursive: true, encoding: 'utf8' }).filter((file) =>
       names.some((name) => file.includes(name)),
     );
-    return files.map((file) => at(`vault/packs/${file}`)).sort();
+    const size = (file: string): number => statSync(file).size;
+    return files.map((file) => at(`vault/packs/${file}`)).sort((a, b) => size(b) - size(a));
   }
 
   /** Restores every snapshot that is listed. Nothing wrong may come back; what is missing must be told. Returns what is missing. */
@@ -194,11 +205,15 @@ describe.each([{ kind: 'plain' }, { kind: 'encrypted' }])('a $kind vault', ({ ki
       await examine(damaged(() => hit(all[n] ?? '', all[(n + 1) % all.length] ?? '')));
     });
 
-    it.each(damages(round))('with a tree pack that is $name', async ({ hit }) => {
-      const all = await packs('tree');
-      const n = (round + 1) % all.length;
-      await examine(damaged(() => hit(all[n] ?? '', all[(n + 1) % all.length] ?? '')));
-    });
+    // Every other one is enough for these small packs, each time.
+    it.each(damages(round).filter((_, n) => IS_LONG || n % 2 === 0))(
+      'with a tree pack that is $name',
+      async ({ hit }) => {
+        const all = await packs('tree');
+        const n = (round + 1) % all.length;
+        await examine(damaged(() => hit(all[n] ?? '', all[(n + 1) % all.length] ?? '')));
+      },
+    );
   }
 
   it('with every data pack gone: all of the newest state is healed', async () => {
