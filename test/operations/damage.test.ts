@@ -199,18 +199,18 @@ describe.each([{ kind: 'plain' }, { kind: 'encrypted' }])('a $kind vault', ({ ki
   }
 
   for (let round = 0; round < ROUNDS; round += 1) {
-    it.each(damages(round))('with a data pack that is $name', async ({ hit }) => {
+    it.each(damages(round))('with a data pack that is $name', async ({ name, hit }) => {
       const all = await packs('data');
-      const n = round % all.length;
+      const n = (round + name.length) % all.length; // now this one, now that one
       await examine(damaged(() => hit(all[n] ?? '', all[(n + 1) % all.length] ?? '')));
     });
 
     // Every other one is enough for these small packs, each time.
     it.each(damages(round).filter((_, n) => IS_LONG || n % 2 === 0))(
       'with a tree pack that is $name',
-      async ({ hit }) => {
+      async ({ name, hit }) => {
         const all = await packs('tree');
-        const n = (round + 1) % all.length;
+        const n = (round + name.length) % all.length;
         await examine(damaged(() => hit(all[n] ?? '', all[(n + 1) % all.length] ?? '')));
       },
     );
