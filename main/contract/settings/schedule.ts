@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+export const backupType = z.enum(['full', 'quick', 'database']);
+export type BackupType = z.infer<typeof backupType>;
+
+/** When something runs, in the time zone of its project. */
+export const timesSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('every'),
+    minutes: z
+      .number()
+      .int()
+      .min(5)
+      .max(7 * 24 * 60),
+  }),
+  z.strictObject({
+    kind: z.literal('at'),
+    time: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+      .describe('Local time, `03:00`.'),
+    weekdays: z.array(z.number().int().min(1).max(7)).default([]).describe('1 = Monday; none: every day.'),
+  }),
+  z.strictObject({ kind: z.literal('cron'), expression: z.string().min(1) }),
+]);
+
+export type Times = z.infer<typeof timesSchema>;
+
+export const conditionsSchema = z.strictObject({
+  onBattery: z.boolean().default(true).describe('false: not while on battery.'),
+  onMetered: z.boolean().default(true).describe('false: not on a metered network.'),
+  maxLoad: z.number().positive().optional().describe('Not while the load per core is above this.'),
+  mounted: z.string().optional().describe('Only while this folder is a mounted volume.'),
+  graceHours: z.number().positive().default(24).describe('Skipped for longer than this, it is a problem.'),
+});
+
+export type RunConditions = z.infer<typeof conditionsSchema>;
+
+export const scheduleSchema = z.strictObject({
+  type: backupType,
+  times: timesSchema,
+  jitterMinutes: z.number().int().min(0).max(120).default(0),
+  enabled: z.boolean().default(true),
+  conditions: conditionsSchema.default({ onBattery: true, onMetered: true, graceHours: 24 }),
+});
+
+export type ScheduleSettings = z.infer<typeof scheduleSchema>;
+
+const count = z.number().int().min(0).max(100_000);
+
+/** How many snapshots stay, per calendar period; together they keep the union. None at all: everything stays. */
+export const retentionSchema = z.strictObject({
+  last: count.optional(),
+  hourly: count.optional(),
+  daily: count.optional(),
+  weekly: count.optional(),
+  monthly: count.optional(),
+  yearly: count.optional(),
+  withinDays: z.number().positive().optional().describe('Everything younger than this stays.'),
+});
+
+export type RetentionSettings = z.infer<typeof retentionSchema>;
