@@ -36,6 +36,14 @@ export const EXIT_STATUS = {
   'target-exists': 13,
   'target-unsafe': 13,
   'read-only': 1,
+  'database-unreachable': 14,
+  'database-refused': 14,
+  'database-missing': 2,
+  'database-mismatch': 13,
+  'dump-failed': 1,
+  'dump-tool-missing': 1,
+  'dump-tool-old': 1,
+  'load-failed': 1,
   injected: 1,
 } as const;
 
