@@ -33,6 +33,7 @@ export const EXIT_STATUS = {
   'path-unknown': 2,
   'source-missing': 2,
   'source-unreadable': 1,
+  'command-failed': 1,
   'target-exists': 13,
   'target-unsafe': 13,
   'read-only': 1,
