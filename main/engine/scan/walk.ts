@@ -86,13 +86,22 @@ export interface WalkOptions {
   readonly cacheDirTags: boolean;
   /** Folders that are never entered, by `identityOf`: where the backup itself is kept, whatever way leads there. */
   readonly avoid: ReadonlySet<string>;
+  /** Files that are kept in another form (databases as dumps), as the walk meets them: `<path of the source>/...`. */
+  readonly dumped: ReadonlySet<string>;
 }
 
 export interface WalkReport {
   problem(problem: Problem): void;
   /** Something left out on purpose: counted by reason. */
   skipped(
-    reason: 'excluded' | 'own-vault' | 'cache-folder' | 'other-file-system' | 'too-large' | 'special',
+    reason:
+      | 'excluded'
+      | 'own-vault'
+      | 'cache-folder'
+      | 'other-file-system'
+      | 'too-large'
+      | 'special'
+      | 'dumped',
   ): void;
 }
 
@@ -153,6 +162,7 @@ export function* walk(
     });
     if (entry === null) continue;
     if (isAvoided(entry, options)) report.skipped('own-vault');
+    else if (options.dumped.has(entry.source)) report.skipped('dumped');
     else top.push(entry);
   }
   yield { folder: '', entries: top };
@@ -203,6 +213,7 @@ function listFolder(at: Folder, options: WalkOptions, report: WalkReport): Scann
     const entry = look(`${at.source}/${name}`, name, path, report);
     if (entry === null) continue;
     if (isAvoided(entry, options)) report.skipped('own-vault');
+    else if (options.dumped.has(entry.source)) report.skipped('dumped');
     else if (options.excluded?.(joinPath(at.relative, name), entry.type === 'folder')) {
       report.skipped('excluded');
     } else if (

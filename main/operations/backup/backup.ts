@@ -35,6 +35,8 @@ export interface BackupOptions {
   readonly oneFileSystem?: boolean;
   readonly maxFileBytes?: number | null;
   readonly cacheDirTags?: boolean;
+  /** Absolute paths of live database files: kept as dumps, never copied as they are. */
+  readonly dumpedFiles?: readonly string[];
   /** Reads every file again instead of trusting size, times and inode. */
   readonly reread?: boolean;
   readonly dryRun?: boolean;

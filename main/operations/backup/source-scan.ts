@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { errnoOf } from '../../base/errors.ts';
 import type { Catalog } from '../../engine/catalog/catalog.ts';
 import { compileExcludes } from '../../engine/scan/excludes.ts';
 import {
@@ -53,7 +54,7 @@ export async function scanSources(
     skipped: (reason: string) => findings.skip(reason),
   };
   return (function* () {
-    for (const folder of walk(roots, walkOptions(vault, options), report)) {
+    for (const folder of walk(roots, walkOptions(vault, options, roots), report)) {
       yield { folder: folder.folder, entries: pair(folder, previous.entries(folder.folder)) };
     }
   })();
@@ -85,7 +86,7 @@ function hasLost(catalog: Catalog, { bytes }: RawEntry): boolean {
   return false;
 }
 
-function walkOptions(vault: Vault, options: BackupOptions): WalkOptions {
+function walkOptions(vault: Vault, options: BackupOptions, roots: readonly WalkRoot[]): WalkOptions {
   const {
     excludes = [],
     presets = [],
@@ -94,7 +95,34 @@ function walkOptions(vault: Vault, options: BackupOptions): WalkOptions {
     cacheDirTags = true,
   } = options;
   const excluded = compileExcludes({ patterns: [...excludes], presets: [...presets] });
-  return { excluded, oneFileSystem, maxFileBytes, cacheDirTags, avoid: ownPlaces(vault) };
+  const dumped = asWalked(options.dumpedFiles ?? [], roots);
+  return { excluded, oneFileSystem, maxFileBytes, cacheDirTags, avoid: ownPlaces(vault), dumped };
+}
+
+/** Paths of files as the walk of `roots` will come across them, whatever links lead to file or root. */
+export function asWalked(files: readonly string[], roots: readonly WalkRoot[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const file of files) {
+    const real = path.join(realPath(path.dirname(file)), path.basename(file));
+    for (const one of new Set([file, real])) {
+      for (const root of roots) {
+        const below = path.relative(realPath(root.path), one);
+        if (below === '') found.add(root.path);
+        else if (!below.startsWith('..') && !path.isAbsolute(below))
+          found.add(`${root.path}/${below.split(path.sep).join('/')}`);
+      }
+    }
+  }
+  return found;
+}
+
+function realPath(place: string): string {
+  try {
+    return realpathSync(place);
+  } catch (error) {
+    if (errnoOf(error) === '') throw error;
+    return path.resolve(place); // what is not there is met by no walk
+  }
 }
 
 /** The vault and the catalogs never become part of a backup. */

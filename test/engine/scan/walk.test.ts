@@ -13,6 +13,7 @@ const ALL: WalkOptions = {
   maxFileBytes: null,
   cacheDirTags: true,
   avoid: new Set(),
+  dumped: new Set(),
 };
 
 function walked(
