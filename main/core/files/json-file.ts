@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { z } from 'zod';
+import { errnoOf } from '../../base/errors.ts';
+import { FOLDER_MODE, renameOver, syncFolder, writeDurably } from '../../store/durable.ts';
+
+/** A small file of this instance; null when it is absent, or is not what it should be. */
+export async function readJson<T>(home: string, name: string, schema: z.ZodType<T>): Promise<T | null> {
+  let text: string;
+  try {
+    text = await readFile(path.join(home, name), 'utf8');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    const read = schema.safeParse(JSON.parse(text));
+    return read.success ? read.data : null;
+  } catch {
+    return null; // no JSON: the caller says what that means
+  }
+}
+
+/** Whole or not at all, for its owner only. */
+export async function writeJson(home: string, name: string, value: unknown): Promise<void> {
+  await mkdir(home, { recursive: true, mode: FOLDER_MODE });
+  const target = path.join(home, name);
+  const temporary = `${target}.${randomUUID()}.tmp`;
+  try {
+    await writeDurably(temporary, Buffer.from(`${JSON.stringify(value, null, 2)}\n`));
+    await renameOver(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(home);
+}
