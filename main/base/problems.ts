@@ -13,6 +13,7 @@ export type ProblemCode =
   | 'changed' // kept changing while it was read; what is stored may mix two states
   | 'name-unusable' // the system refuses the path (too long, not representable)
   | 'special' // socket, device or named pipe: not kept
+  | 'dump-failed' // a database was not dumped, or its dump does not count: it is not in the snapshot
   | 'damaged' // stored bytes do not match their hash
   | 'missing' // a stored object is not there
   | 'healed' // a stored object is damaged, but all that is needed of it is stored elsewhere too

@@ -7,6 +7,32 @@ const count = z.number().int().nonnegative();
 
 const problemSchema = z.object({ path: z.string(), code: z.string(), message: z.string() });
 
+/** Top-level folder of a snapshot that holds database dumps; a source folder of that name is given another one. */
+export const DUMPS_FOLDER = 'databases';
+
+/** One database in a snapshot: where its dump is, what made it, and what was in it. */
+export const databaseSchema = z.object({
+  name: z.string(),
+  /** Path in the snapshot: `databases/<file>`. */
+  file: z.string().startsWith(`${DUMPS_FOLDER}/`),
+  engine: z.enum(['sqlite', 'postgresql', 'mysql', 'command']),
+  format: z.enum(['sqlite', 'pg-custom', 'sql', 'raw']),
+  /** Its name on the server, or the path of its file. */
+  database: z.string(),
+  serverVersion: z.string(),
+  toolVersion: z.string(),
+  tables: z.array(z.object({ name: z.string(), rows: count })),
+  /** Whether the rows were counted in the dump's own snapshot, shortly before or after it, or not at all. */
+  counted: z.enum(['same-snapshot', 'around', 'not-counted']),
+  extensions: z.array(z.string()),
+  bytes: count,
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  extra: z.record(z.string(), z.string()).optional(),
+});
+
+export type SnapshotDatabase = z.infer<typeof databaseSchema>;
+
 export const snapshotSchema = z.object({
   format: z.literal('cofre-snapshot'),
   version: z.literal(1),
@@ -30,12 +56,13 @@ export const snapshotSchema = z.object({
     newBytes: count,
     storedBytes: count,
   }),
-  databases: z.array(z.record(z.string(), z.unknown())),
+  databases: z.array(databaseSchema),
   excludes: z.array(z.string()),
   problems: z.array(problemSchema),
   problemCount: count,
   skipped: z.record(z.string(), count),
-  verdict: z.enum(['complete', 'incomplete']),
+  /** `incomplete`: something asked for could not be read; `failed`: a database that belongs to the backup is not in it. */
+  verdict: z.enum(['complete', 'incomplete', 'failed']),
   previous: hexId.nullable(),
   cofre: z.string(),
 });

@@ -141,6 +141,23 @@ export function exampleRecord(): { record: SnapshotRecord; bytes: Buffer } {
   const record: SnapshotRecord = {
     ...RECORD,
     tree: { roots: [sha256(exampleRoot()).toString('hex')], entries: 3, folders: 2 },
+    databases: [
+      {
+        name: 'default',
+        file: 'databases/default.pgdump',
+        engine: 'postgresql',
+        format: 'pg-custom',
+        database: 'shop',
+        serverVersion: '15.14',
+        toolVersion: 'pg_dump 15.14',
+        tables: [{ name: 'public.orders', rows: 1200 }],
+        counted: 'same-snapshot',
+        extensions: ['pg_trgm'],
+        bytes: 48_213,
+        startedAt: '2026-11-23T10:20:30.100Z',
+        finishedAt: '2026-11-23T10:20:30.900Z',
+      },
+    ],
     totals: { files: 1, bytes: PATCHED.length, newBytes: PATCHED.length, storedBytes: 4096 },
   };
   return { record, bytes: encodeSnapshot(record) };

@@ -9,7 +9,7 @@ export interface Candidate<Id extends string = string> {
   readonly time: number;
   readonly project: string;
   readonly type: string;
-  readonly verdict: 'complete' | 'incomplete';
+  readonly verdict: 'complete' | 'incomplete' | 'failed';
   readonly pinned: boolean;
   readonly proven: boolean;
 }

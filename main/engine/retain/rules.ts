@@ -45,7 +45,10 @@ export function keptByRules<S extends Candidate>(
   return [...counted, ...young.map((snapshot): [S, Reason] => [snapshot, { rule: 'within' }])];
 }
 
-/** One snapshot per bucket, newest bucket first: its newest complete one, else its newest. */
+/** Which snapshot of a bucket stands for it. */
+const WORTH: Readonly<Record<Candidate['verdict'], number>> = { complete: 2, incomplete: 1, failed: 0 };
+
+/** One snapshot per bucket, newest bucket first: the newest of the best verdict in it. */
 function represent<S extends Candidate>(
   sorted: readonly S[],
   rule: 'last' | Period,
@@ -56,9 +59,7 @@ function represent<S extends Candidate>(
   for (const snapshot of sorted) {
     const bucket = bucketOf(rule, snapshot.time);
     const found = buckets.get(bucket);
-    if (found === undefined || (found.verdict === 'incomplete' && snapshot.verdict === 'complete')) {
-      buckets.set(bucket, snapshot);
-    }
+    if (found === undefined || WORTH[snapshot.verdict] > WORTH[found.verdict]) buckets.set(bucket, snapshot);
   }
   return [...buckets.values()];
 }

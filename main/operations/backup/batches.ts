@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/problems.ts';
 import type { ScannedEntry } from '../../engine/scan/walk.ts';
-import type { PackBatch, PackedBatch } from './pack-files.ts';
+import type { PackBatch, PackedBatch } from './pack-jobs.ts';
 import type { PackPool } from './pack-pool.ts';
 import type { Awaited, TreeAssembler } from './tree-assembler.ts';
 import type { TreeStore } from './tree-store.ts';
@@ -45,11 +45,20 @@ export class Batches {
     this.#files = [];
     this.#bytes = 0;
     await this.#pool.room();
-    const running = this.#run(files).finally(() => this.#running.delete(running));
+    this.watch(this.#pool.pack(batchOf(files)).then((result) => this.#fill(files, result)));
+  }
+
+  /** Work beside the batches that the file list waits for too. */
+  watch(work: Promise<void>): void {
+    const running = work
+      .catch((error: unknown) => {
+        this.#error ??= error;
+      })
+      .finally(() => this.#running.delete(running));
     this.#running.add(running);
   }
 
-  /** Resolves when some batch has come back (or at once when none is out). */
+  /** Resolves when some batch or other work has come back (or at once when none is out). */
   async one(): Promise<void> {
     if (this.#running.size > 0) await Promise.race(this.#running);
     this.#check();
@@ -63,14 +72,6 @@ export class Batches {
 
   #check(): void {
     if (this.#error !== undefined) throw this.#error;
-  }
-
-  async #run(files: { awaited: Awaited; path: string }[]): Promise<void> {
-    try {
-      this.#fill(files, await this.#pool.pack(batchOf(files)));
-    } catch (error) {
-      this.#error ??= error;
-    }
   }
 
   #fill(files: readonly { awaited: Awaited; path: string }[], result: PackedBatch): void {

@@ -1,12 +1,14 @@
 import { PROBLEMS_KEPT } from '../../base/limits.ts';
 import { HARMLESS_PROBLEMS, type Problem } from '../../base/problems.ts';
 import type { ScannedEntry } from '../../engine/scan/walk.ts';
+import type { SnapshotRecord } from '../../format/snapshot.ts';
 
 /** What a run finds out on its way: counts, owners met, what was left out, and what went wrong. */
 export class Findings {
   readonly problems: Problem[] = [];
   problemCount = 0;
-  incomplete = false;
+  #incomplete = false;
+  #failed = false;
   readonly skipped: Record<string, number> = {};
   readonly uids = new Set<number>();
   readonly gids = new Set<number>();
@@ -17,8 +19,14 @@ export class Findings {
 
   problem(problem: Problem): void {
     this.problemCount++;
-    if (!HARMLESS_PROBLEMS.has(problem.code)) this.incomplete = true;
+    if (problem.code === 'dump-failed') this.#failed = true;
+    else if (!HARMLESS_PROBLEMS.has(problem.code)) this.#incomplete = true;
     if (this.problems.length < PROBLEMS_KEPT) this.problems.push(problem);
+  }
+
+  get verdict(): SnapshotRecord['verdict'] {
+    if (this.#failed) return 'failed';
+    return this.#incomplete ? 'incomplete' : 'complete';
   }
 
   skip(reason: string): void {

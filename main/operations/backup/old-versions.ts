@@ -20,7 +20,7 @@ interface Piece {
 }
 
 /**
- * Finds the earlier version of the chunks of one stream, under whatever name that was stored: by how a chunk begins, by how
+ * Finds the earlier version of the chunks of one stream (each has its own), under whatever name that was stored: by how a chunk begins, by how
  * it ends, else by going on where the last one left off. Chunks of a stream lie side by side in their pack, so the old
  * stream is walked without knowing its file.
  */
@@ -36,11 +36,6 @@ export class OldVersions {
   constructor(catalog: Catalog, read: (id: Buffer) => Promise<Buffer>) {
     this.#catalog = catalog;
     this.#read = read;
-  }
-
-  /** A new stream begins. */
-  begin(): void {
-    this.#known = false;
   }
 
   /** The next chunk is in the vault already, as this very blob. */

@@ -8,7 +8,8 @@ import { sha256 } from '../../format/hash.ts';
 import { decodeIndex, packObject } from '../../format/pack.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { WorkerPool } from '../workers/pool.ts';
-import type { PackBatch, PackEvent, PackedBatch, PackFilesData, PackJob, PackNote } from './pack-files.ts';
+import type { PackBatch, PackEvent, PackedBatch, PackFilesData, PackJob, PackNote } from './pack-jobs.ts';
+import { StreamFeed } from './stream-feed.ts';
 
 /** Batches waiting at each worker: it never idles while the coordinator scans. */
 const DEPTH = 3;
@@ -16,13 +17,15 @@ const DEPTH = 3;
 /** The workers that pack files, and the way of their sealed packs into vault and catalog. */
 export class PackPool {
   readonly #vault: Vault;
-  readonly #pool: WorkerPool<PackJob, PackedBatch>;
+  readonly #pool: WorkerPool<PackJob, unknown>;
+  readonly #onRead: (bytes: number) => void;
   readonly #tables: SharedArrayBuffer[] = [makeClaimTable(FIRST_SLOTS)];
   readonly #landing: Promise<void>[] = [];
   #error: unknown;
   /** Whether there was anything to patch when the run began; false once the key was asked for. */
   #mayPatch: boolean;
   #keyed = false;
+  #streams = 0;
   storedBytes = 0;
   packs = 0;
 
@@ -31,6 +34,7 @@ export class PackPool {
     options: { spool: string; level: number; workers: number | undefined; onRead: (bytes: number) => void },
   ) {
     this.#vault = vault;
+    this.#onRead = options.onRead;
     const seeded = vault.catalog.hasBlobs();
     this.#mayPatch = vault.readsBack && vault.catalog.similar.any();
     const data = (): PackFilesData => ({
@@ -47,7 +51,7 @@ export class PackPool {
       size: options.workers ?? Math.min(availableParallelism(), WORKERS_MAX),
       depth: DEPTH,
       data,
-      onEvent: (event) => this.#heard(event as PackEvent, options.onRead),
+      onEvent: (event) => this.#heard(event as PackEvent),
       onStart: (tell) => {
         if (this.#keyed) tell({ secret: vault.secret } satisfies PackNote);
       },
@@ -69,7 +73,17 @@ export class PackPool {
   }
 
   pack(batch: PackBatch): Promise<PackedBatch> {
-    return this.#pool.run(batch);
+    return this.#pool.run(batch) as Promise<PackedBatch>;
+  }
+
+  /** Begins a stream at the least busy worker; `onTaken` hears of bytes before they count as read. */
+  async stream(onTaken: (bytes: number) => void): Promise<StreamFeed> {
+    await this.enablePatches();
+    await this.room();
+    return new StreamFeed(this.#pool.lane(), this.#streams++, (bytes) => {
+      onTaken(bytes);
+      this.#onRead(bytes);
+    });
   }
 
   /** Seals the last packs and waits until all are in the vault and the catalog. */
@@ -88,8 +102,8 @@ export class PackPool {
     if (this.#error !== undefined) throw this.#error;
   }
 
-  #heard(event: PackEvent, onRead: (bytes: number) => void): void {
-    if ('read' in event) onRead(event.read);
+  #heard(event: PackEvent): void {
+    if ('read' in event) this.#onRead(event.read);
     else if ('sealed' in event) this.#landing.push(this.#land(event.sealed));
     else if (event.crowded === this.#tables.length) {
       const last = this.#tables.at(-1)?.byteLength ?? 0;

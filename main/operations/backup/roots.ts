@@ -2,10 +2,14 @@ import { lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { CofreError, errnoOf } from '../../base/errors.ts';
 import type { WalkRoot } from '../../engine/scan/walk.ts';
+import { DUMPS_FOLDER } from '../../format/snapshot.ts';
 
-/** Absolute sources with their names at the top of the snapshot: the last component, numbered where two are alike. */
-export function nameRoots(folders: readonly string[]): WalkRoot[] {
-  if (folders.length === 0)
+/**
+ * Absolute sources with their names at the top of the snapshot: the last component, numbered where two are alike. With
+ * dumps there may be no folder, and none takes the name of theirs.
+ */
+export function nameRoots(folders: readonly string[], hasDumps: boolean): WalkRoot[] {
+  if (folders.length === 0 && !hasDumps)
     throw new CofreError('wrong-use', 'there is nothing to back up: name a folder', {
       reason: 'nothingToBackUp',
     });
@@ -22,8 +26,9 @@ export function nameRoots(folders: readonly string[]): WalkRoot[] {
       });
     const name = path.basename(source) || source.replaceAll(/[\\/:]/g, '') || 'root';
     const taken = new Set(roots.map((root) => root.name));
+    const isTaken = (one: string) => taken.has(one) || (hasDumps && one.toLowerCase() === DUMPS_FOLDER);
     let unique = name;
-    for (let n = 2; taken.has(unique); n++) unique = `${name}-${n}`;
+    for (let n = 2; isTaken(unique); n++) unique = `${name}-${n}`;
     roots.push({ name: unique, path: source });
   }
   return roots.map((root) => ({ ...root, path: followed(root.path) }));

@@ -16,9 +16,9 @@ import { compareNames } from '../../format/names.ts';
 import { AT, FLAG_LISTED, type RawEntry } from '../../format/tree.ts';
 import { decompress } from '../../format/zstd.ts';
 import type { Vault } from '../vault/open-vault.ts';
-import type { BackupOptions } from './backup.ts';
 import { isUnchanged } from './entries.ts';
 import type { Findings } from './findings.ts';
+import type { BackupOptions } from './options.ts';
 import { loadPreviousTree } from './previous-tree.ts';
 
 /** Something on disk, with its entry in the previous file list where nothing about it has changed. */

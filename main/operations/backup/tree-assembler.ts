@@ -44,8 +44,12 @@ export class TreeAssembler {
 
   file(scanned: ScannedEntry): Awaited {
     const awaited: Awaited = { scanned, content: undefined };
-    this.#push({ awaited });
+    this.awaited(awaited);
     return awaited;
+  }
+
+  awaited(awaited: Awaited): void {
+    this.#push({ awaited });
   }
 
   #push(item: Item): void {

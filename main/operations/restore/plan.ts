@@ -6,6 +6,7 @@ import type { Problem } from '../../base/problems.ts';
 import { safeComponents, safeName } from '../../engine/restore/safe-place.ts';
 import { type TreeEntry, TreeReader } from '../../engine/tree/tree-reader.ts';
 import { fsPath } from '../../format/names.ts';
+import { DUMPS_FOLDER } from '../../format/snapshot.ts';
 import { vaultBlobs } from '../vault/blobs.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import type { Snapshot } from '../vault/sync-catalog.ts';
@@ -40,6 +41,8 @@ export interface RestorePlan {
   readonly files: number;
   readonly folders: number;
   readonly bytes: number;
+  /** Database dumps that are left out, because in place they have no place: they came from no folder. */
+  readonly dumpsLeft: number;
   readonly problems: readonly Problem[];
   readonly tree: TreeReader;
   entries(): AsyncGenerator<PlannedEntry>;
@@ -63,10 +66,15 @@ export async function planRestore(vault: Vault, request: RestoreRequest): Promis
   let files = 0;
   let folders = 0;
   let bytes = 0;
+  let dumpsLeft = 0;
   let any = false;
   for await (const { found, action } of entries()) {
     throwIfAborted(request.signal);
     any = true;
+    if (isLeftDump(request, found)) {
+      if (found.entry.type === 'file') dumpsLeft++;
+      continue;
+    }
     // A folder that is there already is simply used.
     if (found.entry.type === 'folder' && action === 'overwrite') continue;
     counts[action]++;
@@ -84,7 +92,7 @@ export async function planRestore(vault: Vault, request: RestoreRequest): Promis
       path: request.paths.join(', '),
     });
   }
-  return { request, counts, files, folders, bytes, problems, tree, entries };
+  return { request, counts, files, folders, bytes, dumpsLeft, problems, tree, entries };
 }
 
 async function* plannedEntries(
@@ -125,6 +133,13 @@ export function isGlob(text: string): boolean {
   return picomatch.scan(text).isGlob;
 }
 
+/** Dumps lie under the one top folder of a snapshot that came from nowhere. */
+function isLeftDump({ snapshot, target }: RestoreRequest, { path: found }: TreeEntry): boolean {
+  if (target !== 'in-place' || (found !== DUMPS_FOLDER && !found.startsWith(`${DUMPS_FOLDER}/`)))
+    return false;
+  return !snapshot.record.roots.some(({ name }) => name === DUMPS_FOLDER);
+}
+
 class TargetLooker {
   readonly #request: RestoreRequest;
   readonly #fresh: boolean;
@@ -139,6 +154,7 @@ class TargetLooker {
   }
 
   plan(found: TreeEntry): PlannedEntry {
+    if (isLeftDump(this.#request, found)) return { found, action: 'skip', path: '', root: '' };
     let place: { root: string; path: string };
     try {
       place = this.#placeIn(found);

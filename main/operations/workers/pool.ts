@@ -43,6 +43,9 @@ interface Member {
   readonly waiting: Map<number, Waiting>;
 }
 
+/** A way to one and the same worker, for jobs that build on each other. */
+export type Lane<Job, Result> = (job: Job) => Promise<Result>;
+
 export interface PoolOptions {
   readonly size: number;
   readonly depth: number;
@@ -103,9 +106,14 @@ export class WorkerPool<Job, Result> {
 
   run(job: Job): Promise<Result> {
     if (this.#broken !== null) return Promise.reject(this.#broken);
-    const idle = this.#members.find((member) => member.waiting.size === 0);
-    const member = idle ?? (this.#members.length < this.#size ? this.#start() : this.#least());
-    return this.#send(member, job);
+    return this.#send(this.#choose(), job);
+  }
+
+  /** The worker that is least busy now, for as long as the caller likes. */
+  lane(): Lane<Job, Result> {
+    if (this.#broken !== null) throw this.#broken;
+    const member = this.#choose();
+    return (job) => (this.#broken === null ? this.#send(member, job) : Promise.reject(this.#broken));
   }
 
   /** One job for every started worker (for example: finish). */
@@ -121,6 +129,11 @@ export class WorkerPool<Job, Result> {
   async close(): Promise<void> {
     this.#broken ??= new Error('the pool is closed');
     await Promise.all(this.#members.map((member) => member.worker.terminate()));
+  }
+
+  #choose(): Member {
+    const idle = this.#members.find((member) => member.waiting.size === 0);
+    return idle ?? (this.#members.length < this.#size ? this.#start() : this.#least());
   }
 
   #least(): Member {

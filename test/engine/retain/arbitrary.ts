@@ -16,7 +16,7 @@ export const snapshots: fc.Arbitrary<Candidate[]> = fc
       ),
       project: fc.constantFrom('shop', 'blog'),
       type: fc.constantFrom('full', 'database'),
-      verdict: fc.constantFrom('complete' as const, 'complete' as const, 'incomplete' as const),
+      verdict: fc.constantFrom(...(['complete', 'complete', 'incomplete', 'failed'] as const)),
       pinned: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
       proven: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
     }),

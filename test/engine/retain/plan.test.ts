@@ -106,6 +106,19 @@ describe('incomplete snapshots', () => {
     });
   });
 
+  it('stand for a day before failed ones do, which protect nothing', () => {
+    const day = [
+      at('2025-06-15T11:00', { verdict: 'failed' }),
+      at('2025-06-15T09:00', { verdict: 'incomplete' }),
+      at('2025-06-14T11:00', { verdict: 'failed' }),
+      at('2025-06-14T09:00'),
+    ];
+    expect(reasonsOf(day, { daily: 1 })).toEqual({
+      '2025-06-15T09:00': 'daily 1',
+      '2025-06-14T09:00': 'newest-complete, daily 1',
+    });
+  });
+
   it('are cleaned up like others in a project that has nothing else', () => {
     const all = ['2025-06-15T09:00', '2025-06-14T09:00', '2025-06-13T09:00'].map((day) =>
       at(day, { verdict: 'incomplete' }),

@@ -75,6 +75,7 @@ const problemCodes: Record<ProblemCode, true> = {
   vanished: true,
   changed: true,
   'name-unusable': true,
+  'dump-failed': true,
   special: true,
   damaged: true,
   missing: true,

@@ -14,6 +14,12 @@ import { withVault } from '../vault/with-vault.ts';
 const PRESETS = ['dev', 'cache', 'system'] as const;
 const TYPES = ['full', 'quick', 'database'] as const;
 
+const EXIT_OF: Readonly<Record<BackupResult['record']['verdict'], number>> = {
+  complete: 0,
+  incomplete: EXIT_STATUS.incomplete,
+  failed: EXIT_STATUS.failed,
+};
+
 interface Options {
   readonly type?: (typeof TYPES)[number];
   readonly exclude?: string[];
@@ -66,7 +72,7 @@ async function backUp(context: Context, options: Options, folders: string[]): Pr
     );
     if (context.out.json) context.out.document('cofre.backup/1', fieldsOf(result));
     else tell(context, result);
-    return result.record.verdict === 'complete' ? 0 : EXIT_STATUS.incomplete;
+    return EXIT_OF[result.record.verdict];
   });
 }
 
@@ -129,6 +135,7 @@ function tell(
   } else {
     const values = { id: shortId(snapshot), project: record.project, time };
     if (verdict === 'complete') out.say(out.paint.good(say('backup.complete', values)));
+    else if (verdict === 'failed') out.alert(out.paint.bad(say('backup.failed', values)));
     else out.alert(out.paint.warn(say('backup.incomplete', values)));
     out.say(
       `  ${say('backup.files', { count: totals.files, size, unchanged: measures.number(unchangedFiles) })}`,

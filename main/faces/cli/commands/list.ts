@@ -77,6 +77,9 @@ function print(context: Context, snapshots: readonly Snapshot[], pins: ReadonlyS
     measures.size(record.totals.bytes),
     measures.size(record.totals.storedBytes),
     [
+      ...(record.verdict === 'failed'
+        ? [out.paint.bad(say('list.failed', { count: record.problemCount }))]
+        : []),
       ...(record.verdict === 'incomplete'
         ? [out.paint.warn(say('list.incomplete', { count: record.problemCount }))]
         : []),

@@ -28,6 +28,7 @@ export async function sayPlan(
     const count = plan.counts[action];
     if (count > 0) out.say(`  ${say(`restore.actions.${action}`, { count })}`);
   }
+  if (plan.dumpsLeft > 0) out.say(`  ${say('restore.dumpsLeft', { count: plan.dumpsLeft })}`);
   if (!everything) return;
   let shown = 0;
   for await (const { found, action } of plan.entries()) {

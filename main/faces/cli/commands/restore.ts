@@ -66,8 +66,10 @@ async function restore(context: Context, options: Options, wanted: string, paths
   });
 }
 
-function endDry({ out }: Context, { id }: Snapshot, { counts, files, bytes }: RestorePlan): number {
-  if (out.json) out.document('cofre.restore/1', { snapshot: id, dryRun: true, plan: counts, files, bytes });
+function endDry({ out }: Context, { id }: Snapshot, plan: RestorePlan): number {
+  const { counts, files, bytes, dumpsLeft } = plan;
+  if (out.json)
+    out.document('cofre.restore/1', { snapshot: id, dryRun: true, plan: counts, files, bytes, dumpsLeft });
   return 0;
 }
 
@@ -100,6 +102,7 @@ function end(context: Context, { snapshot, plan, result, folder }: Ended): numbe
       dryRun: false,
       target: folder,
       plan: plan.counts,
+      dumpsLeft: plan.dumpsLeft,
       ...result,
     });
   } else sayRestored(context, result, folder);

@@ -77,7 +77,9 @@ function print(context: Context, { id, record }: Snapshot, pin: Pin | null): voi
       say('show.verdict'),
       record.verdict === 'complete'
         ? out.paint.good(say('show.complete'))
-        : out.paint.warn(say('show.incomplete', { count: record.problemCount })),
+        : record.verdict === 'failed'
+          ? out.paint.bad(say('show.failed', { count: record.problemCount }))
+          : out.paint.warn(say('show.incomplete', { count: record.problemCount })),
     ],
     ...(pin === null
       ? []
