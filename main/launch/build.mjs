@@ -1,5 +1,6 @@
 // Bundles the program into dist/. Runs under the project's Node, through `npm run build`.
-// dist/cli.js (version guard) -> dist/main.js (CLI); dist/worker.js (worker thread); shared chunks lie beside them,
+// dist/cli.js (version guard) -> dist/main.js (CLI); dist/worker.js (worker thread);
+// dist/keychain.js (a process of its own, ended when the keychain hangs); shared chunks lie beside them,
 // so that `new URL('./worker.js', import.meta.url)` is right from every chunk.
 import {
   chmodSync,
@@ -17,8 +18,12 @@ import { rolldown } from 'rolldown';
 import { root } from './ensure.mjs';
 import { stamp } from './stale.mjs';
 
-const entries = { main: 'main/faces/cli/main.ts', worker: 'main/operations/workers/worker.ts' };
-const external = ['better-sqlite3', 'sodium-native', 'electron', /^node:/];
+const entries = {
+  main: 'main/faces/cli/main.ts',
+  worker: 'main/operations/workers/worker.ts',
+  keychain: 'main/platform/keychain/keychain-process.ts',
+};
+const external = ['@napi-rs/keyring', 'better-sqlite3', 'sodium-native', 'electron', /^node:/];
 const dist = path.join(root, 'dist');
 const work = path.join(root, 'node_modules', '.cache', `build-${process.pid}`);
 const quiet = process.argv.includes('--quiet');

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { ensure, fail, root } from './ensure.mjs';
 import { isStale } from './stale.mjs';
 
-const verbs = { build, test, check, format, cofre, start, bench, crash };
+const verbs = { build, test, check, format, cofre, start, bench, crash, docs };
 
 const [verb = '', ...args] = process.argv.slice(2);
 if (!Object.hasOwn(verbs, verb)) fail(`Usage: run.mjs ${Object.keys(verbs).join('|')} [arguments]`);
@@ -31,6 +31,11 @@ function crash() {
 function bench() {
   buildQuietly();
   return tool('test/bench/run.ts', args);
+}
+
+/** Writes what in docs/ is made from the sources. */
+function docs() {
+  return tool('test/docs/write.ts', args);
 }
 
 function check() {

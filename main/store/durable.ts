@@ -1,4 +1,6 @@
-import { chmod, open, rename } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { chmod, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errnoOf } from '../base/errors.ts';
 
@@ -10,6 +12,28 @@ export async function writeDurably(file: string, bytes: Uint8Array): Promise<voi
   await using handle = await open(file, 'wx', FILE_MODE);
   await handle.writeFile(bytes);
   await handle.sync();
+}
+
+/** Writes or replaces `file` (0600): after a crash at any moment it holds the old bytes or the new ones, never a mix. */
+export async function replaceDurably(file: string, bytes: Uint8Array): Promise<void> {
+  const temp = `${file}.${process.pid}-${randomUUID()}.part`;
+  try {
+    await writeDurably(temp, bytes);
+    await renameOver(temp, file);
+  } catch (error) {
+    // Best effort: on a disk that fails now the first failure is the one to tell.
+    await rm(temp, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(dirname(file));
+}
+
+/** Removes what writers of `file` that were killed left half-written; only who is sure to be its sole writer may. */
+export async function removeHalfWritten(file: string): Promise<void> {
+  const folder = dirname(file);
+  const start = `${basename(file)}.`;
+  for (const name of await readdir(folder))
+    if (name.startsWith(start) && name.endsWith('.part')) await rm(join(folder, name), { force: true });
 }
 
 /** Brings an existing file to the disk and gives it the mode of an object. */

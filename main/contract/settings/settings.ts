@@ -2,21 +2,36 @@ import { z } from 'zod';
 import { entryName, projectSchema } from './project.ts';
 import { secretSchema } from './secret.ts';
 
-/** settings.json: all a person has decided. No secret is ever in it. */
 export const vaultSettingsSchema = z.strictObject({
   url: z.string().min(1).describe('Folder of the vault.'),
-  passphrase: secretSchema.optional().describe('How unattended runs open it; none: they can only write.'),
+  passphrase: secretSchema
+    .optional()
+    .describe('How unattended runs open it; none: they can write, but prove and restore nothing.'),
 });
 
 export const SETTINGS_VERSION = 1;
 
-export const settingsSchema = z.strictObject({
-  $schema: z.string().optional(),
-  version: z.literal(SETTINGS_VERSION),
-  language: z.enum(['auto', 'en', 'pt-BR']).default('auto'),
-  vaults: z.record(entryName, vaultSettingsSchema).default({}),
-  projects: z.record(entryName, projectSchema).default({}),
-});
+/** settings.json: all a person has decided. No secret is ever in it. */
+export const settingsSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe('The description of this file, for editors.'),
+    version: z.literal(SETTINGS_VERSION).describe('Shape of this file; a newer Cofre carries it forward.'),
+    language: z
+      .enum(['auto', 'en', 'pt-BR'])
+      .default('auto')
+      .describe('Language of all texts; auto: as the system has it.'),
+    vaults: z
+      .record(entryName, vaultSettingsSchema)
+      .default({})
+      .describe('Vaults by name. With exactly one, it is used where none is named.'),
+    projects: z.record(entryName, projectSchema).default({}).describe('What is backed up, by name.'),
+  })
+  .superRefine(({ vaults, projects }, context) => {
+    for (const [name, { vault }] of Object.entries(projects)) {
+      if (Object.hasOwn(vaults, vault)) continue;
+      context.addIssue({ code: 'custom', path: ['projects', name, 'vault'], message: 'vaultName' });
+    }
+  });
 
 export type Settings = z.infer<typeof settingsSchema>;
 export type VaultSettings = z.infer<typeof vaultSettingsSchema>;

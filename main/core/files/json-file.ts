@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import { errnoOf } from '../../base/errors.ts';
-import { FOLDER_MODE, renameOver, syncFolder, writeDurably } from '../../store/durable.ts';
+import { FOLDER_MODE, replaceDurably } from '../../store/durable.ts';
 
 /** A small file of this instance; null when it is absent, or is not what it should be. */
 export async function readJson<T>(home: string, name: string, schema: z.ZodType<T>): Promise<T | null> {
@@ -25,14 +24,5 @@ export async function readJson<T>(home: string, name: string, schema: z.ZodType<
 /** Whole or not at all, for its owner only. */
 export async function writeJson(home: string, name: string, value: unknown): Promise<void> {
   await mkdir(home, { recursive: true, mode: FOLDER_MODE });
-  const target = path.join(home, name);
-  const temporary = `${target}.${randomUUID()}.tmp`;
-  try {
-    await writeDurably(temporary, Buffer.from(`${JSON.stringify(value, null, 2)}\n`));
-    await renameOver(temporary, target);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncFolder(home);
+  await replaceDurably(path.join(home, name), Buffer.from(`${JSON.stringify(value, null, 2)}\n`));
 }

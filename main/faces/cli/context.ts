@@ -1,3 +1,4 @@
+import type { Scrubber } from '../../base/scrubber.ts';
 import type { Prompts } from './ask/prompts.ts';
 import type { SecretSources } from './ask/secrets.ts';
 import type { Globals } from './globals.ts';
@@ -10,6 +11,10 @@ import type { TextKey, Texts, Values } from './words/texts.ts';
 /** What a command works with: the world as arguments, so that commands run inside others (the demo) and in tests. */
 export interface Context {
   readonly globals: Globals;
+  /** Of the process, or what a command that runs inside another is given. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Cuts every secret that was met out of errors. */
+  readonly scrubber: Scrubber;
   readonly texts: Texts;
   readonly measures: Measures;
   readonly out: Output;

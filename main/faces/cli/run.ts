@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { Scrubber } from '../../base/scrubber.ts';
 import { Prompts } from './ask/prompts.ts';
 import { SecretSources } from './ask/secrets.ts';
 import type { Context } from './context.ts';
@@ -28,7 +29,7 @@ async function runWith(argv: readonly string[], { env, interrupt, stdout }: Worl
   const texts = await loadTexts(early.language);
   const version = cofreVersion();
   let out = new Output({ json: early.json, quiet: false, color: true, env }, stdout);
-  let secrets: SecretSources | null = null;
+  const scrubber = new Scrubber();
   let status = 0;
   interrupt.onFirst = () => out.complain(texts.say('stopping'));
 
@@ -36,14 +37,15 @@ async function runWith(argv: readonly string[], { env, interrupt, stdout }: Worl
     const globals = readGlobals(options, env);
     const prompts = new Prompts(interrupt);
     out = new Output({ ...globals, env }, stdout);
-    secrets = new SecretSources({ globals, env, prompts, texts });
     return {
       globals,
+      env,
+      scrubber,
       texts,
       measures: new Measures(texts),
       out,
       prompts,
-      secrets,
+      secrets: new SecretSources({ globals, env, prompts, texts, scrubber }),
       interrupt,
       signal: interrupt.signal,
       version,
@@ -64,9 +66,8 @@ async function runWith(argv: readonly string[], { env, interrupt, stdout }: Worl
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // help and version were shown
     if (out.closed) return status;
-    const met = (secrets as SecretSources | null)?.met ?? [];
     const cause = interrupt.signal.aborted ? cancelledBy(error) : error;
-    return reportFailure(cause, texts, out, { verbose: early.verbose, secrets: met });
+    return reportFailure(cause, texts, out, { verbose: early.verbose, scrubber });
   }
 }
 

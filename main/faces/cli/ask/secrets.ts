@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { errnoOf } from '../../../base/errors.ts';
+import type { Scrubber } from '../../../base/scrubber.ts';
 import type { Globals } from '../globals.ts';
 import { because, usage } from '../values/usage.ts';
 import type { Texts } from '../words/texts.ts';
@@ -16,12 +17,17 @@ export interface SecretSourcesOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly prompts: Prompts;
   readonly texts: Texts;
+  /** Learns every secret that is met. */
+  readonly scrubber: Scrubber;
 }
 
-/** Where passphrase and recovery key come from, in this order: file, command, environment, a question. Asked once. */
+/**
+ * Where passphrase and recovery key come from, in this order: file, command, environment, what the settings say of the
+ * vault, a question. Asked once.
+ */
 export class SecretSources {
   readonly #options: SecretSourcesOptions;
-  readonly #met: string[] = [];
+  #configured: (() => Promise<string>) | null = null;
   #passphrase: Promise<string | null> | null = null;
 
   constructor(options: SecretSourcesOptions) {
@@ -33,14 +39,14 @@ export class SecretSources {
     const { globals, env } = this.#options;
     const { passphraseFile, passphraseCommand, recoveryKeyFile } = globals;
     return (
-      [passphraseFile, passphraseCommand, recoveryKeyFile].some((source) => source !== null) ||
+      [passphraseFile, passphraseCommand, recoveryKeyFile, this.#configured].some((way) => way !== null) ||
       Boolean(env.COFRE_PASSPHRASE)
     );
   }
 
-  /** Every secret met, to be cut out of messages. */
-  get met(): readonly string[] {
-    return this.#met;
+  /** How the settings say that the vault is opened; what the command line says goes before. */
+  configure(passphrase: () => Promise<string>): void {
+    this.#configured = passphrase;
   }
 
   readonly passphrase = (): Promise<string | null> => {
@@ -53,7 +59,7 @@ export class SecretSources {
     if (file === null) return null;
     const text = await secretFile(file);
     const key = /AGE-SECRET-KEY-1[0-9A-Z]+/i.exec(text)?.[0];
-    if (key !== undefined) this.#met.push(key);
+    if (key !== undefined) this.#note(key);
     return text;
   };
 
@@ -72,7 +78,7 @@ export class SecretSources {
   }
 
   async #findPassphrase(): Promise<string | null> {
-    const given = await this.#given();
+    const given = (await this.#given()) ?? (await this.#configured?.()) ?? null;
     if (given !== null) return this.#note(given);
     const { prompts, texts } = this.#options;
     return prompts.possible ? this.#note(await prompts.hidden(`${texts.say('ask.passphrase')} `)) : null;
@@ -87,7 +93,7 @@ export class SecretSources {
   }
 
   #note(secret: string): string {
-    if (secret.length > 3) this.#met.push(secret);
+    this.#options.scrubber.add(secret);
     return secret;
   }
 }

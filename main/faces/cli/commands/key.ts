@@ -69,8 +69,8 @@ async function newPassphrase(context: Context, file: string | undefined): Promis
   if (file !== undefined) return passphraseFrom(file);
   // The old one's sources must not answer for the new one: only the person can.
   const globals = { ...context.globals, passphraseFile: null, passphraseCommand: null };
-  const { prompts, texts } = context;
-  const typed = await new SecretSources({ globals, env: {}, prompts, texts }).newPassphrase();
+  const { prompts, texts, scrubber } = context;
+  const typed = await new SecretSources({ globals, env: {}, prompts, texts, scrubber }).newPassphrase();
   if (typed === null)
     throw new CofreError('key-needed', 'the new passphrase is needed', { reason: 'nextPassphrase' });
   return typed;

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { CofreError, type ErrorCode, EXIT_STATUS } from '../../../base/errors.ts';
+import type { Scrubber } from '../../../base/scrubber.ts';
 import { because, usage } from '../values/usage.ts';
 import type { Texts, Values } from '../words/texts.ts';
 import { escapeForTerminal } from './escape.ts';
@@ -16,7 +17,7 @@ export interface Failure {
 export function describeFailure(error: unknown, texts: Texts): Failure {
   const known = knownError(error);
   const { code } = known;
-  const values = { ...known.details, message: known.message, ...translatedRule(known.details.rule, texts) };
+  const values = { ...known.details, message: known.message, ...translated(known.details, texts) };
   const reason = typeof known.details.reason === 'string' ? `reasons.${known.details.reason}` : null;
   const message = fitting(texts, values, [
     ...(reason === null ? [] : [`${reason}.what`]),
@@ -41,11 +42,10 @@ export function reportFailure(
   error: unknown,
   texts: Texts,
   out: Output,
-  options: { verbose: boolean; secrets: readonly string[] },
+  options: { verbose: boolean; scrubber: Scrubber },
 ): number {
   const failure = describeFailure(error, texts);
-  const clean = (text: string) =>
-    options.secrets.reduce((cut, secret) => cut.replaceAll(secret, '***'), text);
+  const clean = (text: string) => options.scrubber.clean(text);
   const { code, status } = failure;
   const message = clean(failure.message);
   const hint = clean(failure.hint);
@@ -58,9 +58,14 @@ export function reportFailure(
   return status;
 }
 
-/** Retention names its rules by code. */
-function translatedRule(rule: string | number | undefined, texts: Texts): { rule?: string } {
-  return typeof rule === 'string' ? { rule: texts.raw(`prune.reasons.${rule}`) ?? rule } : {};
+/** Details that are codes of their own: the rules of retention, and what settings expect. */
+function translated({ rule, expected }: CofreError['details'], texts: Texts): Values {
+  return {
+    ...(typeof rule === 'string' ? { rule: texts.raw(`prune.reasons.${rule}`) ?? rule } : {}),
+    ...(typeof expected === 'string'
+      ? { expected: texts.raw(`settings.expected.${expected}`) ?? expected }
+      : {}),
+  };
 }
 
 /** The first text that exists and whose every place can be filled. */
