@@ -31,3 +31,12 @@ export const PACK_GRACE_MS = 24 * 3600 * 1000;
 /** How often the writer renews its lock, and how long an unchanged foreign lock is watched before it counts as stale (ms). */
 export const LOCK_HEARTBEAT_MS = 20_000;
 export const LOCK_STALE_MS = 120_000;
+/** Lines of the log kept for one run; the last of them are kept for warnings and errors. */
+export const LOG_LINES_MAX = 5000;
+export const LOG_LINES_FOR_TROUBLE = 500;
+/** Longest line of a log, path or message of a problem in the history (characters): one line of a list, not a book. */
+export const HISTORY_TEXT_MAX = 2000;
+/** Problems kept with a run in the history; the snapshot's own record holds more. */
+export const HISTORY_PROBLEMS_MAX = 200;
+/** How long the log of a run is kept (ms); the run itself stays. */
+export const LOG_KEPT_MS = 180 * 24 * 3600 * 1000;

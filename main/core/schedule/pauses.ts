@@ -32,6 +32,11 @@ export function pauseOf(pauses: Pauses, project: string, now: number): { until: 
   return { until: ends.some((end) => end === null) ? null : Math.max(...ends.map((end) => end ?? 0)) };
 }
 
+/** The pause of everything. */
+export function pauseOfAll({ all }: Pauses, now: number): { until: number | null } | null {
+  return all === undefined || !isOn(all, now) ? null : { until: all };
+}
+
 /** `project` null: everything. Pauses that are over are forgotten on the way. */
 export function paused(pauses: Pauses, project: string | null, until: number | null): Pauses {
   if (project === null) return { ...pauses, all: until };

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { logLineSchema } from '../views/log.ts';
+import { RUN_KINDS, RUN_STATES, runDetailsSchema, runIdSchema, runSchema, TRIGGERS } from '../views/run.ts';
+
+/** Runs on one page: what a person scrolls through at once. */
+export const PAGE_MAX = 500;
+/** Log lines on one page. */
+export const LOG_PAGE_MAX = 1000;
+
+export const historyFilterSchema = z.strictObject({
+  project: z.string().optional(),
+  vault: z.string().optional(),
+  kinds: z.array(z.enum(RUN_KINDS)).optional(),
+  types: z.array(z.string()).optional(),
+  states: z.array(z.enum(RUN_STATES)).optional(),
+  triggers: z.array(z.enum(TRIGGERS)).optional(),
+  /** Asked for at or after, and before (ms since 1970). */
+  since: z.number().int().optional(),
+  until: z.number().int().optional(),
+});
+export type HistoryFilter = z.infer<typeof historyFilterSchema>;
+
+export const historyRequests = {
+  /** Newest first. `before` is the `next` of the page before; `next` is null on the last page. */
+  'history.list': {
+    input: historyFilterSchema.extend({
+      limit: z.number().int().min(1).max(PAGE_MAX).default(50),
+      before: runIdSchema.nullable().default(null),
+    }),
+    output: z.object({ runs: z.array(runSchema), next: runIdSchema.nullable() }),
+  },
+  /** `run` is the beginning of an id, or `latest`. */
+  'history.run': {
+    input: z.strictObject({ run: z.string().min(1).max(16) }),
+    output: z.object({ run: runDetailsSchema }),
+  },
+  /** In order. `after` is the number of the last line known; `more` tells whether to ask again. */
+  'history.log': {
+    input: z.strictObject({
+      run: runIdSchema,
+      after: z.number().int().nonnegative().default(0),
+      limit: z.number().int().min(1).max(LOG_PAGE_MAX).default(LOG_PAGE_MAX),
+    }),
+    output: z.object({ lines: z.array(logLineSchema), more: z.boolean() }),
+  },
+} as const;

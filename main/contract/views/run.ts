@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { PHASES } from '../progress.ts';
+
+/** One run of one job: nine letters of time and seven of chance, so that ids sort by time and a beginning names a run. */
+export const runIdSchema = z
+  .string()
+  .regex(/^[0-9a-hjkmnp-tv-z]{16}$/)
+  .brand<'RunId'>();
+export type RunId = z.infer<typeof runIdSchema>;
+
+export const RUN_KINDS = ['backup', 'check', 'prune', 'drill', 'restore', 'copy', 'heal'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+/** What set a run off. */
+export const TRIGGERS = [
+  'manual',
+  'schedule',
+  'catch-up',
+  'push',
+  'deploy',
+  'retry',
+  'after-backup',
+] as const;
+export type Trigger = (typeof TRIGGERS)[number];
+
+export const RUN_RESULTS = [
+  'complete',
+  'incomplete', // done, but something is missing: the problems name it
+  'failed',
+  'cancelled', // a person stopped it
+  'interrupted', // its process ended before it did
+  'skipped', // a condition did not allow it: it never began
+] as const;
+export type RunResult = (typeof RUN_RESULTS)[number];
+
+export const RUN_STATES = ['queued', 'running', ...RUN_RESULTS] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+export const runProblemSchema = z.object({ path: z.string(), code: z.string(), message: z.string() });
+export type RunProblem = z.infer<typeof runProblemSchema>;
+
+/** Milliseconds since 1970 UTC. */
+const moment = z.number().int();
+const count = z.number().int().nonnegative();
+
+/** A line of the history. */
+export const runSchema = z.object({
+  id: runIdSchema,
+  kind: z.enum(RUN_KINDS),
+  project: z.string().nullable(),
+  vault: z.string(),
+  /** Of a backup: full, quick, database; of a check: its depth. */
+  type: z.string().nullable(),
+  trigger: z.enum(TRIGGERS),
+  state: z.enum(RUN_STATES),
+  /** Why it failed, was skipped or interrupted: a code of base/errors.ts or of the condition, and plain English. */
+  reason: z.object({ code: z.string(), message: z.string() }).nullable(),
+  queuedAt: moment,
+  startedAt: moment.nullable(),
+  finishedAt: moment.nullable(),
+  durationMs: count.nullable(),
+  files: count.nullable(),
+  bytes: count.nullable(),
+  newBytes: count.nullable(),
+  storedBytes: count.nullable(),
+  snapshot: z.string().nullable(),
+  problemCount: count,
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** All there is to know of one run, but its log. */
+export const runDetailsSchema = runSchema.extend({
+  /** How long each phase took (ms). */
+  phases: z.partialRecord(z.enum(PHASES), count),
+  /** What its kind counts beside files and bytes: `databases`, `unchangedFiles`, `packsRead`, ... */
+  counts: z.record(z.string(), z.number()),
+  /** The first of them; `problemCount` counts all. */
+  problems: z.array(runProblemSchema),
+  logLines: count,
+});
+export type RunDetails = z.infer<typeof runDetailsSchema>;

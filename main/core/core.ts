@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Clock, type RandomBytes, type Sleep, systemClock } from '../base/clock.ts';
+import type { Core } from '../contract/core.ts';
+import type { Settings } from '../contract/settings/settings.ts';
+import { EventHub } from './events/hub.ts';
+import { History } from './history/history.ts';
+import type { Neighbours } from './history/owners.ts';
+import { JobQueue } from './jobs/queue.ts';
+import type { JobRunners } from './jobs/runner.ts';
+import { LocalCore } from './local-core.ts';
+
+/** Everything a core needs; no argv, no console, no environment: a process of any face can start one. */
+export interface CoreOptions {
+  /** Folder of this instance: history, settings, catalogs. */
+  readonly home: string;
+  readonly version: string;
+  /** Reads settings.json as it is now. */
+  readonly settings: () => Promise<Settings>;
+  readonly runners: JobRunners;
+  /** What lives beside the queue as long as the core does: schedules, watchers. Started last, closed first. */
+  readonly services?: readonly CoreService[];
+  readonly clock?: Clock;
+  readonly sleep?: Sleep;
+  readonly random?: RandomBytes;
+  readonly neighbours?: Neighbours;
+  readonly lockWaitMs?: number;
+}
+
+/** The parts of a core, for what is built on top of them. */
+export interface CoreParts {
+  readonly home: string;
+  readonly version: string;
+  readonly settings: () => Promise<Settings>;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  readonly random: RandomBytes;
+  readonly history: History;
+  readonly queue: JobQueue;
+  readonly events: EventHub;
+}
+
+export type CoreService = (parts: CoreParts) => { close(): Promise<void> };
+
+export const systemSleep: Sleep = async (ms, signal) => {
+  await delay(ms, undefined, signal === undefined ? {} : { signal });
+};
+
+/** Opens the history, marks what earlier processes left unfinished, and is ready to be asked. */
+export function createCore(options: CoreOptions): Core & { readonly parts: CoreParts } {
+  const { home, version, settings, runners, clock = systemClock, sleep = systemSleep } = options;
+  const { random = randomBytes, services = [], neighbours, lockWaitMs } = options;
+  const history = new History({ home, clock, random, ...(neighbours === undefined ? {} : { neighbours }) });
+  try {
+    const events: EventHub = new EventHub(clock.now(), () => queue.list());
+    const queue: JobQueue = new JobQueue({
+      ...{ history, runners, clock, sleep, emit: (event) => events.emit(event) },
+      ...(lockWaitMs === undefined ? {} : { lockWaitMs }),
+    });
+    const parts = { home, version, settings, clock, sleep, random, history, queue, events };
+    for (const run of history.interruptDead()) events.emit({ kind: 'job.finished', run });
+    history.tidy();
+    return new LocalCore(parts, services);
+  } catch (error) {
+    history.close();
+    throw error;
+  }
+}

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import { type Clock, type RandomBytes, systemClock } from '../../base/clock.ts';
+import { CofreError } from '../../base/errors.ts';
+import { LOG_KEPT_MS } from '../../base/limits.ts';
+import type { HistoryFilter } from '../../contract/requests/history.ts';
+import type { Run, RunDetails, RunId } from '../../contract/views/run.ts';
+import { isAlive, thisProcess } from '../../platform/host.ts';
+import { LogTable } from './log.ts';
+import { openDatabase } from './open.ts';
+import { type Neighbours, Owners } from './owners.ts';
+import { runsQuery } from './query.ts';
+import { type DetailRow, detailsOf, RUN_COLUMNS, type RunRow, runOf } from './rows.ts';
+import { firstIdOf } from './run-id.ts';
+import { type RunEnding, type RunSubject, RunWriter, type SkipReason } from './run-writer.ts';
+
+export interface HistoryOptions {
+  readonly home: string;
+  readonly clock?: Clock;
+  readonly random?: RandomBytes;
+  readonly neighbours?: Neighbours;
+}
+
+/** Every run there was, waits or is at work: history.db in the home folder, used by several processes at once. */
+export class History {
+  readonly log: LogTable;
+  /** Where a history that could not be read was moved to when this one was opened; null on an ordinary day. */
+  readonly setAside: string | null;
+  readonly #db: Database.Database;
+  readonly #clock: Clock;
+  readonly #owners: Owners;
+  readonly #runs: RunWriter;
+
+  constructor(options: HistoryOptions) {
+    this.#clock = options.clock ?? systemClock;
+    const { db, setAside } = openDatabase(options.home, this.#clock.now());
+    this.#db = db;
+    this.setAside = setAside;
+    this.#owners = new Owners(db, options.neighbours ?? { self: thisProcess(), isAlive });
+    this.#runs = new RunWriter(db, {
+      clock: this.#clock,
+      random: options.random ?? randomBytes,
+      owners: this.#owners,
+    });
+    this.log = new LogTable(db);
+  }
+
+  /** A job that waits for its turn in this process. */
+  add(subject: RunSubject): Run {
+    return this.#runs.add(subject);
+  }
+
+  /** A run that never began, and why. */
+  skip(subject: RunSubject, reason: SkipReason): Run {
+    return this.#runs.skip(subject, reason);
+  }
+
+  start(id: RunId): Run {
+    return this.#runs.start(id);
+  }
+
+  finish(id: RunId, ending: RunEnding): Run {
+    return this.#runs.finish(id, ending);
+  }
+
+  /** Runs of processes that are gone: marked as interrupted, and given back. Those of living ones are not touched. */
+  interruptDead(): Run[] {
+    return this.#runs.interruptDead();
+  }
+
+  /** Says that this process lives; for those that cannot see it (another machine, another container). */
+  beat(): void {
+    this.#owners.beat(this.#clock.now());
+  }
+
+  /** Asks the process that owns the run to stop it; false when it has ended. */
+  askToCancel(id: RunId): boolean {
+    return this.#runs.askToCancel(id);
+  }
+
+  /** Runs of this process that another one asks to stop. */
+  askedToCancel(): RunId[] {
+    return this.#runs.askedToCancel();
+  }
+
+  /** Newest first; `next` goes on after them. */
+  list(
+    filter: HistoryFilter,
+    page: { limit: number; before: RunId | null },
+  ): { runs: Run[]; next: RunId | null } {
+    const { sql, values } = runsQuery(filter, { ...page, limit: page.limit + 1 });
+    const rows = this.#db.prepare<unknown[], RunRow>(sql).all(...values);
+    const runs = rows.slice(0, page.limit).map(runOf);
+    return { runs, next: rows.length > page.limit ? (runs.at(-1)?.id ?? null) : null };
+  }
+
+  /** The run whose id begins so, or the newest (`latest`). */
+  find(wanted: string): RunDetails {
+    const rows = this.#db
+      .prepare<[string, string], RunRow>(
+        `SELECT ${RUN_COLUMNS} FROM runs WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 2`,
+      )
+      .all(...(wanted === 'latest' ? (['', '{'] as const) : ([wanted, `${wanted}{`] as const)));
+    const [row, second] = rows;
+    if (row === undefined) throw unknown(wanted);
+    if (second !== undefined && wanted !== 'latest') throw ambiguous(wanted);
+    const details = this.#db
+      .prepare<[string], DetailRow>('SELECT phases, counts, problems FROM details WHERE run = ?')
+      .get(row.id);
+    return detailsOf(row, details, this.log.count(runOf(row).id));
+  }
+
+  /** Takes away log lines that are too old; runs stay. */
+  tidy(): void {
+    this.log.removeBefore(firstIdOf(this.#clock.now() - LOG_KEPT_MS));
+  }
+
+  /** The plan of a list, as SQLite explains it: for the test that holds it to an index. */
+  explain(filter: HistoryFilter, before: RunId | null): string[] {
+    const { sql, values } = runsQuery(filter, { limit: 50, before });
+    const rows = this.#db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+    return rows.map(({ detail }) => detail);
+  }
+
+  close(): void {
+    this.#owners.leave();
+    this.#db.close();
+  }
+}
+
+function unknown(wanted: string): CofreError {
+  return new CofreError('wrong-use', `there is no run "${wanted}"`, { reason: 'unknownRun', wanted });
+}
+
+function ambiguous(wanted: string): CofreError {
+  return new CofreError('wrong-use', `several runs begin with "${wanted}"`, {
+    reason: 'severalRuns',
+    wanted,
+  });
+}

@@ -1,0 +1,48 @@
+import type Database from 'better-sqlite3';
+import { CofreError } from '../../base/errors.ts';
+
+/**
+ * One step for each version of the tables, never changed once released: a history is a record and is carried forward.
+ * `runs` stays narrow, because lists read it; what only one run's page shows lies in `details` and `log`.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+CREATE TABLE owners(
+  n INTEGER PRIMARY KEY, machine TEXT NOT NULL, boot TEXT, pid INTEGER NOT NULL, start INTEGER, seen INTEGER NOT NULL);
+CREATE TABLE runs(
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, project TEXT, vault TEXT NOT NULL, type TEXT, trigger TEXT NOT NULL,
+  state TEXT NOT NULL, code TEXT, message TEXT, queued INTEGER NOT NULL, started INTEGER, finished INTEGER, duration INTEGER,
+  files INTEGER, bytes INTEGER, fresh INTEGER, stored INTEGER, snapshot TEXT, problems INTEGER NOT NULL DEFAULT 0,
+  owner INTEGER, cancel INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE INDEX runs_project ON runs(project, id);
+CREATE INDEX runs_vault ON runs(vault, id);
+CREATE INDEX runs_state ON runs(state, id);
+CREATE INDEX runs_kind ON runs(kind, id);
+CREATE INDEX runs_owner ON runs(owner) WHERE owner IS NOT NULL;
+CREATE TABLE details(
+  run TEXT PRIMARY KEY, phases TEXT NOT NULL, counts TEXT NOT NULL, problems TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE log(
+  run TEXT NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL, level TEXT NOT NULL, code TEXT, vals TEXT, text TEXT NOT NULL,
+  PRIMARY KEY(run, n)) WITHOUT ROWID;
+`,
+];
+
+/** Brings the tables to this version, each step in a transaction of its own; another process may be at it too. */
+export function migrate(db: Database.Database, migrations: readonly string[] = MIGRATIONS): void {
+  const version = (): number => Number(db.pragma('user_version', { simple: true }));
+  if (version() > migrations.length) throw newer(version());
+  while (version() < migrations.length) {
+    db.transaction(() => {
+      const at = version(); // again, now that nobody else can change it
+      const step = migrations[at];
+      if (step === undefined) return;
+      db.exec(step);
+      db.pragma(`user_version = ${at + 1}`);
+    }).immediate();
+  }
+}
+
+function newer(version: number): CofreError {
+  const text = `history.db was written by a newer Cofre (version ${version})`;
+  return new CofreError('vault-unsupported', text, { version, reason: 'newerHistory' });
+}

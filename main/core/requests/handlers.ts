@@ -1,0 +1,17 @@
+import type { CheckedInput, RequestKind, RequestOutput } from '../../contract/requests.ts';
+import type { CoreParts } from '../core.ts';
+import { coreHandlers } from './core.ts';
+import { historyHandlers } from './history.ts';
+import { jobHandlers } from './jobs.ts';
+
+export type Handler<K extends RequestKind> = (
+  input: CheckedInput<K>,
+  signal?: AbortSignal,
+) => RequestOutput<K> | Promise<RequestOutput<K>>;
+
+export type Handlers<K extends RequestKind = RequestKind> = { readonly [Kind in K]: Handler<Kind> };
+
+/** One handler for each row of the contract's table: a row without one does not compile. */
+export function handlersOf(parts: CoreParts): Handlers {
+  return { ...coreHandlers(parts), ...jobHandlers(parts), ...historyHandlers(parts) };
+}
