@@ -5,6 +5,8 @@ import { CofreError, errnoOf } from '../../base/errors.ts';
 const SECRET_MAX_BYTES = 64 * 1024;
 /** A password manager answers in a second or two; one that waits for a person must not stop a backup for ever (ms). */
 const COMMAND_LIMIT_MS = 30_000;
+/** How long what it leaves in the background may keep its output open (ms). */
+const PIPE_LIMIT_MS = 1000;
 
 export interface CommandOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -47,6 +49,7 @@ export function firstLineOf(argv: readonly string[], options: CommandOptions): P
       clearTimeout(timer);
       signal?.removeEventListener('abort', end);
     };
+    child.on('exit', () => setTimeout(() => child.stdout.destroy(), PIPE_LIMIT_MS).unref());
     child.on('error', (error) => {
       over();
       failed(errnoOf(error) || error.message);

@@ -7,7 +7,16 @@ import { alone } from '../settings/edit-lock.ts';
 
 const FILE_MAX_BYTES = 4 * 1024 * 1024;
 
-const fileSchema = z.strictObject({ version: z.literal(1), secrets: z.record(z.string(), z.string()) });
+/** By hand, because zod's record drops what is called `__proto__`, and a person may call an account so. */
+const texts = z.custom<Record<string, string>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((secret) => typeof secret === 'string'),
+);
+
+const fileSchema = z.strictObject({ version: z.literal(1), secrets: texts });
 
 type Kept = Map<string, string>;
 

@@ -32,18 +32,23 @@ export const noKeychain: Keychain = {
   ask: async () => ({ state: 'absent', why: 'it is switched off (COFRE_KEYCHAIN=file)' }),
 };
 
-export function systemKeychain(env: NodeJS.ProcessEnv = process.env): Keychain {
+/** The keychain of this system as the environment leads to it. Always answers, within `limitMs`. */
+export function systemKeychain(env: NodeJS.ProcessEnv = process.env, limitMs?: number): Keychain {
   if (env.COFRE_KEYCHAIN === 'file') return noKeychain;
-  return { ask: (request) => ask(request, env) };
+  return { ask: (request) => ask(request, env, limitMs) };
 }
 
-async function ask(request: KeychainRequest, env: NodeJS.ProcessEnv): Promise<KeychainAnswer> {
-  if (process.platform !== 'linux') return inProcess(request, env, LIMIT_AT_SCREEN_MS);
+async function ask(
+  request: KeychainRequest,
+  env: NodeJS.ProcessEnv,
+  limitMs: number | undefined,
+): Promise<KeychainAnswer> {
+  if (process.platform !== 'linux') return inProcess(request, env, limitMs ?? LIMIT_AT_SCREEN_MS);
   const bus = sessionBus(env);
   if (bus === null) return { state: 'absent', why: 'there is no session bus (D-Bus)' };
   const screen = Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
   const surroundings = { ...env, DBUS_SESSION_BUS_ADDRESS: bus };
-  return inProcess(request, surroundings, screen ? LIMIT_AT_SCREEN_MS : LIMIT_HEADLESS_MS);
+  return inProcess(request, surroundings, limitMs ?? (screen ? LIMIT_AT_SCREEN_MS : LIMIT_HEADLESS_MS));
 }
 
 /** Where the person's session bus listens, also for a job of cron, whose environment does not say so. */
