@@ -14,6 +14,8 @@ export type ProblemCode =
   | 'name-unusable' // the system refuses the path (too long, not representable)
   | 'special' // socket, device or named pipe: not kept
   | 'dump-failed' // a database was not dumped, or its dump does not count: it is not in the snapshot
+  | 'lacking' // a file, table or row that the project must have is not in the snapshot
+  | 'command' // a command of the person failed
   | 'damaged' // stored bytes do not match their hash
   | 'missing' // a stored object is not there
   | 'healed' // a stored object is damaged, but all that is needed of it is stored elsewhere too

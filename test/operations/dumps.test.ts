@@ -52,7 +52,7 @@ function dump(file: string, content: Buffer, then: () => void | Promise<void> = 
     for (let at = 0; at < content.length; at += 65_536) yield content.subarray(at, at + 65_536);
     await then();
   }
-  return { file, open: async () => ({ chunks: chunks(), finish: async () => facts }) };
+  return { file, open: async () => ({ chunks: chunks(), finish: async () => ({ facts }) }) };
 }
 
 const failed = (): never => {
@@ -111,9 +111,9 @@ describe('databases in a backup', () => {
     const copy = join(tempFolder('copy'), 'copy');
     const content = noise(4, 2 * MB);
     writeFileSync(copy, content);
-    const finish = async (): Promise<DumpFacts> => {
+    const finish = async () => {
       rmSync(copy);
-      return { ...facts, engine: 'sqlite', format: 'sqlite' };
+      return { facts: { ...facts, engine: 'sqlite', format: 'sqlite' } as const };
     };
     const result = await dumpOnly([{ file: 'app.sqlite', open: async () => ({ path: copy, finish }) }]);
     expect(result.record.databases).toMatchObject([{ bytes: 2 * MB, engine: 'sqlite' }]);
@@ -219,7 +219,7 @@ describe('a dump that fails', () => {
     let given = false;
     const open: DumpSource['open'] = async () => ({
       path: tempFolder('not-a-file'),
-      finish: async () => facts,
+      finish: async () => ({ facts }),
       abandon: async () => {
         given = true;
       },
@@ -256,7 +256,7 @@ describe('a cancel', () => {
       const abandon = async (): Promise<void> => {
         given = true;
       };
-      return { chunks: hanging(), finish: async () => facts, abandon };
+      return { chunks: hanging(), finish: async () => ({ facts }), abandon };
     };
     const running = backUp(vault, source, { dumps: [{ file: 'x.sql', open }], signal: stop.signal });
     expect(await codeOf(running)).toBe('cancelled');

@@ -12,6 +12,7 @@ import { GrowthWatch } from '../workers/collect.ts';
 import { Batches } from './batches.ts';
 import { checkDumpNames } from './dump-names.ts';
 import { Dumps } from './dumps.ts';
+import { ExpectedPaths } from './expected-paths.ts';
 import { Findings } from './findings.ts';
 import type { BackupOptions, BackupResult } from './options.ts';
 import { landPack, PackPool } from './pack-pool.ts';
@@ -58,6 +59,7 @@ class BackupRun {
   readonly #findings = new Findings();
   readonly #memory = new GrowthWatch();
   readonly #teller: Teller;
+  readonly #expected: ExpectedPaths;
   readonly #started: number;
   readonly #startedMonotonic: number;
 
@@ -66,6 +68,8 @@ class BackupRun {
     this.#options = options;
     this.#roots = nameRoots(options.folders, (options.dumps ?? []).length > 0);
     this.#teller = new Teller(this.#findings, options.onEvent);
+    for (const problem of options.problems ?? []) this.#findings.problem(problem);
+    this.#expected = new ExpectedPaths(options.expect?.paths ?? []);
     this.#started = vault.clock.now();
     this.#startedMonotonic = vault.clock.monotonic();
   }
@@ -82,7 +86,10 @@ class BackupRun {
       this.#teller.say({ kind: 'phase', phase: 'storing' });
       if (proveLock !== null) line.batches.watch(line.dumps.start());
       await this.#scan(line, proveLock === null);
-      if (proveLock === null) return this.#result(null, this.#record(null, []));
+      if (proveLock === null) {
+        this.#demand();
+        return this.#result(null, this.#record(null, []));
+      }
       return await this.#commit(line, proveLock);
     } catch (error) {
       await line.dumps.close();
@@ -128,6 +135,7 @@ class BackupRun {
       dumps.place(assembler, folder);
       assembler.folder(folder);
       for (const { scanned, raw } of folder === '' ? dumps.among(entries) : entries) {
+        this.#expected.saw(folder, scanned.name);
         if (raw !== null) assembler.copy(raw);
         else if (scanned.type !== 'file') assembler.plain(scanned);
         else if (!dryRun) {
@@ -157,6 +165,17 @@ class BackupRun {
     throw new CofreError('source-missing', `nothing of ${folder} could be read`, { folder });
   }
 
+  /** What the project must have and this snapshot has not. */
+  #demand(): void {
+    const { files, problems } = this.#findings;
+    for (const problem of this.#expected.lacking(problems)) this.#findings.problem(problem);
+    const least = this.#options.expect?.minFiles ?? 0;
+    if (files < least) {
+      const message = `there are ${files} files; at least ${least} are expected`;
+      this.#findings.problem({ path: this.#options.project ?? '', code: 'lacking', message });
+    }
+  }
+
   /** Lets messages in between stretches of scanning, and waits while too much is queued behind a slow file. */
   async #breathe(line: Line): Promise<void> {
     throwIfAborted(line.signal);
@@ -183,6 +202,7 @@ class BackupRun {
     const { pool, trees, assembler, batches, dumps, signal } = line;
     const { catalog } = this.#vault;
     await batches.all();
+    this.#demand();
     const counts = assembler.end();
     this.#teller.found(true);
     throwIfAborted(signal);

@@ -13,7 +13,10 @@ export interface StoredDump {
   readonly ids: Buffer;
   readonly newBytes: number;
   readonly bytes: number;
-  readonly facts: DumpFacts & Pick<SnapshotDatabase, 'startedAt' | 'finishedAt'>;
+  /** ms since 1970. */
+  readonly started: number;
+  readonly facts: (DumpFacts & Pick<SnapshotDatabase, 'startedAt' | 'finishedAt'>) | null;
+  readonly lacking: readonly string[];
 }
 
 export interface DumpLine {
@@ -24,12 +27,14 @@ export interface DumpLine {
   readonly onBytes: (bytes: number) => void;
 }
 
+type Packed = Pick<StoredDump, 'ids' | 'newBytes' | 'bytes'>;
+
 /** Runs one dump into the vault. Throws `DumpFailure` where the dump, not the backup, is what failed. */
 export async function storeDump(source: DumpSource, line: DumpLine): Promise<StoredDump> {
   const { signal, now } = line;
-  const startedAt = new Date(now()).toISOString();
+  const started = now();
   const dump = await ofSource(() => source.open(signal), signal);
-  let packed: Omit<StoredDump, 'facts'>;
+  let packed: Packed;
   try {
     packed = 'path' in dump ? await packCopy(dump.path, line) : await packStream(dump.chunks, line);
     throwIfAborted(signal);
@@ -37,12 +42,9 @@ export async function storeDump(source: DumpSource, line: DumpLine): Promise<Sto
     await Promise.allSettled([dump.abandon?.()]); // why it ended is what is told
     throw error;
   }
-  const facts = await ofSource(dump.finish, signal);
-  const finishedAt = new Date(now()).toISOString();
-  return {
-    ...packed,
-    facts: { ...facts, startedAt: facts.startedAt ?? startedAt, finishedAt: facts.finishedAt ?? finishedAt },
-  };
+  const { facts, lacking = [] } = await ofSource(dump.finish, signal);
+  const times = { startedAt: new Date(started).toISOString(), finishedAt: new Date(now()).toISOString() };
+  return { ...packed, started, facts: facts === null ? null : { ...times, ...facts }, lacking };
 }
 
 /** What the dump itself refuses is a failed dump; what our side refuses, or a cancel, is not. */
@@ -59,7 +61,7 @@ async function ofSource<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<
 async function packStream(
   chunks: AsyncIterable<Buffer>,
   { pool, signal, onBytes }: DumpLine,
-): Promise<Omit<StoredDump, 'facts'>> {
+): Promise<Packed> {
   const feed = await pool.stream(onBytes);
   const iterator = chunks[Symbol.asyncIterator]();
   let bytes = 0;
@@ -89,7 +91,7 @@ async function packStream(
 }
 
 /** A copy that a tool made on disk is packed as any file, but cut as a database whatever its name. */
-async function packCopy(path: string, { pool, onBytes }: DumpLine): Promise<Omit<StoredDump, 'facts'>> {
+async function packCopy(path: string, { pool, onBytes }: DumpLine): Promise<Packed> {
   const { size, mtimeNs, ctimeNs } = lstatSync(path, { bigint: true });
   onBytes(Number(size));
   await pool.room();

@@ -102,10 +102,12 @@ export class Dumps {
     };
     onBegin(path);
     try {
-      const { ids, newBytes, bytes, facts } = await storeDump(source, { pool, now, signal, onBytes: count });
-      const time = BigInt(Date.parse(facts.startedAt)) * 1_000_000n;
+      const line = { pool, now, signal, onBytes: count };
+      const { ids, newBytes, bytes, started, facts, lacking } = await storeDump(source, line);
+      const time = BigInt(started) * 1_000_000n;
       awaited.content = { size: bytes, mtime: time, ctime: time, ...trees.contentRefs(ids) };
-      this.databases.push({ ...facts, file: path, bytes });
+      if (facts !== null) this.databases.push({ ...facts, file: path, bytes });
+      for (const message of lacking) findings.problem({ path, code: 'lacking', message });
       count(bytes - counted);
       findings.files++;
       packed.files++;

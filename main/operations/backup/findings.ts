@@ -1,7 +1,10 @@
 import { PROBLEMS_KEPT } from '../../base/limits.ts';
-import { HARMLESS_PROBLEMS, type Problem } from '../../base/problems.ts';
+import { HARMLESS_PROBLEMS, type Problem, type ProblemCode } from '../../base/problems.ts';
 import type { ScannedEntry } from '../../engine/scan/walk.ts';
 import type { SnapshotRecord } from '../../format/snapshot.ts';
+
+/** A backup without what the project must have has failed, however whole the rest is. */
+const FAILS: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['dump-failed', 'lacking']);
 
 /** What a run finds out on its way: counts, owners met, what was left out, and what went wrong. */
 export class Findings {
@@ -19,7 +22,7 @@ export class Findings {
 
   problem(problem: Problem): void {
     this.problemCount++;
-    if (problem.code === 'dump-failed') this.#failed = true;
+    if (FAILS.has(problem.code)) this.#failed = true;
     else if (!HARMLESS_PROBLEMS.has(problem.code)) this.#incomplete = true;
     if (this.problems.length < PROBLEMS_KEPT) this.problems.push(problem);
   }

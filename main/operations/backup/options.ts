@@ -18,6 +18,10 @@ export interface BackupOptions {
   readonly cacheDirTags?: boolean;
   /** Absolute paths of live database files: kept as dumps, never copied as they are. */
   readonly dumpedFiles?: readonly string[];
+  /** What the snapshot must hold, else it has failed: paths in the snapshot, and a least number of files. */
+  readonly expect?: { readonly paths: readonly string[]; readonly minFiles: number };
+  /** What went wrong before the backup began, to be part of its result. */
+  readonly problems?: readonly Problem[];
   /** Reads every file again instead of trusting size, times and inode. */
   readonly reread?: boolean;
   /** Looks at the folders only: no dump is started. */
@@ -45,9 +49,15 @@ export type OpenDump = DumpEnd & ({ readonly chunks: AsyncIterable<Buffer> } | {
 
 export interface DumpEnd {
   /** After the last byte: proves that the dump counts, removes what it left on disk, and says what is in it. */
-  readonly finish: () => Promise<DumpFacts>;
+  readonly finish: () => Promise<FinishedDump>;
   /** Called instead of `finish` when the dump was not read to its end. */
   readonly abandon?: () => Promise<void>;
+}
+
+/** `facts`: null for a small file beside a dump, which is no database of its own. `lacking`: sentences, each fails the backup. */
+export interface FinishedDump {
+  readonly facts: DumpFacts | null;
+  readonly lacking?: readonly string[];
 }
 
 /** What the backup measures itself is filled in by it where it is not given; `bytes` and `file` always are. */
