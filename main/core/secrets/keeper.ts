@@ -1,5 +1,10 @@
 import { CofreError } from '../../base/errors.ts';
-import type { Keychain, KeychainAnswer, KeychainRequest } from '../../platform/keychain/keychain.ts';
+import {
+  type Keychain,
+  type KeychainAnswer,
+  type KeychainRequest,
+  systemKeychain,
+} from '../../platform/keychain/keychain.ts';
 import { readSecretFile, updateSecretFile } from './secret-file.ts';
 
 /** Name under which the keychain shows our entries; all instances of this user share them. */
@@ -76,6 +81,11 @@ export class SecretKeeper {
     if (!(await readSecretFile(this.#home)).has(account)) return false;
     return updateSecretFile(this.#home, (secrets) => secrets.delete(account));
   }
+}
+
+/** The keeper of this instance, with the keychain that the environment leads to. */
+export function secretKeeper(home: string, env: NodeJS.ProcessEnv): SecretKeeper {
+  return new SecretKeeper(home, systemKeychain(env));
 }
 
 function keychainFailed(account: string, why: string): CofreError {

@@ -27,7 +27,7 @@ export interface SecretSourcesOptions {
  */
 export class SecretSources {
   readonly #options: SecretSourcesOptions;
-  #configured: (() => Promise<string>) | null = null;
+  #configured: (() => Promise<string | null>) | null = null;
   #passphrase: Promise<string | null> | null = null;
 
   constructor(options: SecretSourcesOptions) {
@@ -45,7 +45,7 @@ export class SecretSources {
   }
 
   /** How the settings say that the vault is opened; what the command line says goes before. */
-  configure(passphrase: () => Promise<string>): void {
+  configure(passphrase: () => Promise<string | null>): void {
     this.#configured = passphrase;
   }
 

@@ -15,9 +15,11 @@ import { addPin } from './pin.ts';
 import { addPrune } from './prune.ts';
 import { addReindex } from './reindex.ts';
 import { addRestore } from './restore.ts';
+import { addSecret } from './secret.ts';
 import { addShow } from './show.ts';
 import { addStart } from './start.ts';
 import { addUnlock } from './unlock.ts';
+import { addVault } from './vault.ts';
 
 /** In the order of the help: begin, look, get back, prove, keep and clean. */
 const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
@@ -36,6 +38,8 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addPrune,
   addPin,
   addKey,
+  addVault,
+  addSecret,
   addReindex,
   addUnlock,
   addCompletion,

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { operations } from '../operations.ts';
 import type { Declare } from '../program.ts';
-import { placeOf } from '../vault/with-vault.ts';
+import { placeOf } from '../vault/choose-vault.ts';
 
 interface Options {
   readonly force?: boolean;
@@ -22,7 +22,7 @@ export function addUnlock(program: Command, { texts, does }: Declare): void {
 async function unlock(context: Context, { force = false }: Options): Promise<undefined> {
   const { out, say, measures } = context;
   const { openStore } = await operations.place();
-  const store = await openStore(placeOf(context));
+  const store = await openStore(await placeOf(context));
   try {
     const { describeLock } = await operations.unlock();
     const lock = await describeLock(store);

@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
 import { operations, type Vault } from '../operations.ts';
-import { usage } from '../values/usage.ts';
+import { placeOf } from './choose-vault.ts';
 
 /** Opens the vault that was named, lends it to `work`, and closes it. */
 export async function withVault<T>(context: Context, work: (vault: Vault) => Promise<T>): Promise<T> {
-  const vault = await openAt(context, placeOf(context));
+  const vault = await openAt(context, await placeOf(context));
   try {
     return await work(vault);
   } finally {
@@ -12,12 +12,7 @@ export async function withVault<T>(context: Context, work: (vault: Vault) => Pro
   }
 }
 
-export function placeOf({ globals }: Context): string {
-  if (globals.vault === null) throw usage('noVaultNamed');
-  return globals.vault;
-}
-
-async function openAt({ globals, secrets }: Context, place: string): Promise<Vault> {
+export async function openAt({ globals, secrets }: Context, place: string): Promise<Vault> {
   const [{ openStore }, { openVault }] = await Promise.all([operations.place(), operations.vault()]);
   const store = await openStore(place);
   try {

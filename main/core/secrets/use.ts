@@ -1,0 +1,36 @@
+import type { ProjectSettings } from '../../contract/settings/project.ts';
+import type { SecretSource } from '../../contract/settings/secret.ts';
+import type { Settings } from '../../contract/settings/settings.ts';
+
+/** A place in the settings that names a secret. */
+export interface SecretUse {
+  readonly source: SecretSource;
+  readonly path: readonly (string | number)[];
+}
+
+/** Every secret that the settings name, in their order. */
+export function secretUses({ vaults, projects }: Settings): SecretUse[] {
+  return [
+    ...Object.entries(vaults).flatMap(([name, { passphrase }]) =>
+      use(passphrase, 'vaults', name, 'passphrase'),
+    ),
+    ...Object.entries(projects).flatMap(([name, project]) =>
+      projectSecrets(project).map(({ source, path }) => ({ source, path: ['projects', name, ...path] })),
+    ),
+  ];
+}
+
+/** Every secret of one project; paths begin at the project. */
+export function projectSecrets({ databases }: ProjectSettings): SecretUse[] {
+  return databases.flatMap((database, n) =>
+    database.engine === 'command'
+      ? Object.entries(database.env).flatMap(([name, source]) => use(source, 'databases', n, 'env', name))
+      : 'password' in database
+        ? use(database.password, 'databases', n, 'password')
+        : [],
+  );
+}
+
+function use(source: SecretSource | undefined, ...path: (string | number)[]): SecretUse[] {
+  return source === undefined ? [] : [{ source, path }];
+}

@@ -1,0 +1,16 @@
+/** The core, each part loaded when a command needs it: what a command does not use costs it no time. */
+export const core = {
+  settings: () => import('../../core/settings/open.ts'),
+  edit: () => import('../../core/settings/write.ts'),
+  read: () => import('../../core/settings/read.ts'),
+  lookup: () => import('../../core/settings/lookup.ts'),
+  paths: () => import('../../core/settings/paths.ts'),
+  resolver: () => import('../../core/secrets/resolver.ts'),
+  keeper: () => import('../../core/secrets/keeper.ts'),
+  secretUse: () => import('../../core/secrets/use.ts'),
+};
+
+export type { KeptIn, SecretKeeper } from '../../core/secrets/keeper.ts';
+export type { SecretResolver } from '../../core/secrets/resolver.ts';
+export type { NamedVault } from '../../core/settings/lookup.ts';
+export type { Editable } from '../../core/settings/write.ts';
