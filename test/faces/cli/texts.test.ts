@@ -84,4 +84,6 @@ const problemCodes: Record<ProblemCode, true> = {
   unwritable: true,
   metadata: true,
   hostile: true,
+  command: true,
+  lacking: true,
 };
