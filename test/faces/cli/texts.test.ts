@@ -76,6 +76,8 @@ const problemCodes: Record<ProblemCode, true> = {
   changed: true,
   'name-unusable': true,
   'dump-failed': true,
+  lacking: true,
+  command: true,
   special: true,
   damaged: true,
   missing: true,
