@@ -35,7 +35,16 @@ export const rooms: readonly Room[] = [
   { folder: 'main/store/', mayImport: [base] },
   { folder: engineItself, mayImport: [base, 'main/contract/', ...formatAndStore, ...stageFolders] },
   ...stages.map(stage),
-  { folder: 'main/databases/', mayImport: [base, 'main/contract/'] },
+  {
+    folder: 'main/databases/',
+    mayImport: [base, 'main/contract/'],
+    deviations: [
+      {
+        to: 'main/platform/',
+        reason: 'Copies that a killed process left behind are found by asking whether it lives.',
+      },
+    ],
+  },
   { folder: 'main/platform/', mayImport: [base] },
   {
     folder: 'main/operations/',

@@ -94,6 +94,8 @@ export type WarningCode =
   | 'other-family' // MySQL dumped by a tool of MariaDB, or the other way round
   | 'not-private' // no password needed, or sent over an open line
   | 'no-tables'
+  | 'broken-references' // rows whose foreign keys point to rows that are not there
+  | 'not-checked' // a part that only the application's own functions or modules can read
   | 'not-loadable'; // a command without its counterpart for restoring
 
 export interface Probe {

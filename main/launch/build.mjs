@@ -1,5 +1,5 @@
 // Bundles the program into dist/. Runs under the project's Node, through `npm run build`.
-// dist/cli.js (version guard) -> dist/main.js (CLI); dist/worker.js (worker thread);
+// dist/cli.js (version guard) -> dist/main.js (CLI); dist/worker.js, dist/sqlite-worker.js (worker threads);
 // dist/keychain.js (a process of its own, ended when the keychain hangs); shared chunks lie beside them,
 // so that `new URL('./worker.js', import.meta.url)` is right from every chunk.
 import {
@@ -21,6 +21,7 @@ import { stamp } from './stale.mjs';
 const entries = {
   main: 'main/faces/cli/main.ts',
   worker: 'main/operations/workers/worker.ts',
+  'sqlite-worker': 'main/databases/sqlite/worker.ts',
   keychain: 'main/platform/keychain/keychain-process.ts',
 };
 const external = ['@napi-rs/keyring', 'better-sqlite3', 'sodium-native', 'electron', /^node:/];
