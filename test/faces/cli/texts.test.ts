@@ -86,6 +86,4 @@ const problemCodes: Record<ProblemCode, true> = {
   unwritable: true,
   metadata: true,
   hostile: true,
-  command: true,
-  lacking: true,
 };
