@@ -8,8 +8,11 @@ export const core = {
   resolver: () => import('../../core/secrets/resolver.ts'),
   keeper: () => import('../../core/secrets/keeper.ts'),
   secretUse: () => import('../../core/secrets/use.ts'),
+  test: () => import('../../core/projects/test/test-project.ts'),
+  probe: () => import('../../core/projects/test/probe.ts'),
 };
 
+export type { ProjectCheck } from '../../core/projects/test/check.ts';
 export type { KeptIn, SecretKeeper } from '../../core/secrets/keeper.ts';
 export type { SecretResolver } from '../../core/secrets/resolver.ts';
 export type { NamedVault } from '../../core/settings/lookup.ts';

@@ -12,6 +12,7 @@ import { addKey } from './key.ts';
 import { addList } from './list.ts';
 import { addLs } from './ls.ts';
 import { addPin } from './pin.ts';
+import { addProjectCommands } from './project.ts';
 import { addPrune } from './prune.ts';
 import { addReindex } from './reindex.ts';
 import { addRestore } from './restore.ts';
@@ -38,6 +39,7 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addPrune,
   addPin,
   addKey,
+  addProjectCommands,
   addVault,
   addSecret,
   addReindex,
