@@ -92,7 +92,12 @@ export type WarningCode =
   | 'tool-said' // the tool wrote this to its standard error and went on
   | 'not-transactional' // tables whose rows may change while they are dumped (MyISAM)
   | 'other-family' // MySQL dumped by a tool of MariaDB, or the other way round
-  | 'not-private' // no password needed, or sent over an open line
+  | 'no-role-passwords' // only a superuser may see the passwords of roles
+  | 'locale-missing' // text is sorted otherwise than it was
+  | 'owners-changed' // everything belongs to the user that loaded it
+  | 'partly-hidden' // the user lacks a right without which the server hides tables or triggers
+  | 'rows-fewer' // far fewer rows in the dump than right before it
+  | 'left-behind' // a database that is of no use any more could not be removed
   | 'no-tables'
   | 'broken-references' // rows whose foreign keys point to rows that are not there
   | 'not-checked' // a part that only the application's own functions or modules can read

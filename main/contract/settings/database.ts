@@ -30,6 +30,10 @@ export const placeSchema = z.discriminatedUnion('kind', [
       user: z.string().optional().describe('User there.'),
       port: z.number().int().min(1).max(65535).optional().describe('Port of its ssh.'),
       identityFile: z.string().optional().describe('Private key to log in with.'),
+      configFile: z
+        .string()
+        .optional()
+        .describe('Configuration of ssh (ssh -F), for jump hosts and the like.'),
     })
     .describe('On another machine, with the ssh client and keys of this one.'),
 ]);
@@ -110,7 +114,18 @@ export const commandSchema = z.strictObject({
   ...common,
   engine: z.literal('command').describe('Anything that a command can dump.'),
   dump: z.array(z.string()).min(1).describe('A command whose output is the dump. Words, no shell.'),
-  restore: z.array(z.string()).min(1).optional().describe('A command that reads the dump and loads it.'),
+  restore: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('A command that reads the dump and loads it over the live data.'),
+  scratch: z
+    .strictObject({
+      load: z.array(z.string()).min(1).describe('Reads the dump and loads it under the new name.'),
+      drop: z.array(z.string()).min(1).describe('Removes what was loaded under that name.'),
+    })
+    .optional()
+    .describe('Commands that load the dump beside the live data, and remove it; {name} becomes a new name.'),
   extension: z
     .string()
     .regex(/^[a-z0-9]{1,16}$/, 'extension')

@@ -1,0 +1,116 @@
+import type { Warning } from '../driver.ts';
+import { failure } from '../failure/failure.ts';
+import { versionLine } from '../versions.ts';
+import { someNames } from '../warnings.ts';
+import { type Connection, callOf, circumstances } from './connection.ts';
+import {
+  extensions,
+  fullName,
+  roles,
+  type ServerFacts,
+  serverFacts,
+  type UserTable,
+  userTables,
+} from './facts.ts';
+import { PostgresSession } from './session.ts';
+
+/** A session that holds the snapshot of the dump to come, and all that has to be known before it begins. */
+export interface Ready {
+  readonly session: PostgresSession;
+  readonly snapshot: string;
+  readonly server: ServerFacts;
+  readonly toolVersion: string;
+  readonly tables: readonly UserTable[];
+  readonly extensions: readonly string[];
+  readonly roles: readonly string[];
+  readonly warnings: readonly Warning[];
+}
+
+/** One transaction for everything: pg_dump joins its snapshot, so rows counted in it are the rows of the dump. */
+const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL row_security = off;';
+
+/** Whatever would make the dump fail is found here, before it begins. */
+export async function readyToDump(connection: Connection): Promise<Ready> {
+  const { settings } = connection;
+  const [tool, session] = await bothOrNeither(
+    toolVersion(connection),
+    PostgresSession.open(connection, settings.database, 'dump-failed'),
+  );
+  try {
+    await session.run(BEGIN);
+    const server = await serverFacts(session);
+    refuseOldTool(tool, server);
+    const [snapshot] = await session.ask<string>('SELECT to_json(pg_export_snapshot());');
+    const tables = await userTables(session);
+    refuseUnreadable(tables, settings.database);
+    return {
+      session,
+      snapshot: snapshot ?? '',
+      server,
+      toolVersion: tool.version,
+      tables,
+      extensions: await extensions(session),
+      roles: await roles(session),
+      warnings: tables.length === 0 ? [noTables(settings.database)] : [],
+    };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+interface Tool {
+  readonly version: string;
+  readonly major: number;
+}
+
+async function toolVersion(connection: Connection): Promise<Tool> {
+  const { settings, world } = connection;
+  const call = callOf(connection, 'pg_dump', {
+    database: null,
+    args: [],
+    input: 'none',
+  });
+  const about = circumstances(connection, 'dump-failed');
+  const line = await versionLine({ ...call, secrets: {} }, settings.place, {
+    world,
+    about,
+  });
+  const version = /(\d+)(?:\.\d+|devel|beta\d+|rc\d+)*/.exec(line);
+  return { version: version?.[0] ?? '', major: Number(version?.[1]) };
+}
+
+/** pg_dump reads servers as old as itself or older, never newer ones. */
+function refuseOldTool(tool: Tool, server: ServerFacts): void {
+  if (tool.major >= server.major) return;
+  const message = `pg_dump ${tool.version} cannot dump a server of version ${server.version}`;
+  throw failure('dump-tool-old', 'dbPgDumpOld', message, {
+    tool: 'pg_dump',
+    toolVersion: tool.version,
+    serverVersion: server.version,
+    package: `postgresql-client-${server.major}`,
+  });
+}
+
+function refuseUnreadable(tables: readonly UserTable[], database: string): void {
+  const closed = tables.filter(({ readable }) => !readable).map(fullName);
+  if (closed.length === 0) return;
+  const what = someNames(closed);
+  throw failure('dump-failed', 'dbTableDenied', `no permission to read ${what}`, { database, what });
+}
+
+function noTables(database: string): Warning {
+  return {
+    code: 'no-tables',
+    message: `${database} has no tables`,
+    details: { database },
+  };
+}
+
+/** Two beginnings at once; when one fails, what the other opened is closed. */
+async function bothOrNeither<A>(first: Promise<A>, second: Promise<PostgresSession>) {
+  const [a, b] = await Promise.allSettled([first, second]);
+  if (a.status === 'fulfilled' && b.status === 'fulfilled') return [a.value, b.value] as const;
+  if (b.status === 'fulfilled') await b.value.close();
+  throw a.status === 'rejected' ? a.reason : b.status === 'rejected' ? b.reason : new Error('neither failed');
+}
