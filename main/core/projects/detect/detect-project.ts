@@ -1,0 +1,160 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { type Clock, systemClock } from '../../../base/clock.ts';
+import { CofreError, errnoOf } from '../../../base/errors.ts';
+import type { Detection } from '../../../contract/views/detection.ts';
+import { lookForCompose } from './compose.ts';
+import { askDiffsettings } from './diffsettings.ts';
+import { lookForDjango } from './django.ts';
+import { addDatabase, type Looked, why } from './ideas.ts';
+import { joinServices } from './join-services.ts';
+import { lookForLaravel } from './laravel.ts';
+import { SURVEY_MS } from './limits.ts';
+import { lookForNode } from './node.ts';
+import { ProjectReader } from './project-reader.ts';
+import { databasesOfIdeas, foldersOfIdeas, isWithin } from './proposals.ts';
+import { lookForRails } from './rails.ts';
+import { lookForBuilt, rebuildableOf } from './rebuildable.ts';
+import { type Size, type Survey, sizeBelow, survey } from './survey.ts';
+import { lookForLinks, lookForUploads } from './uploads.ts';
+import { lookForWordPress } from './wordpress.ts';
+
+export interface DetectOptions {
+  /** Also ask `manage.py diffsettings`, which runs the project's own code: only when a person agreed. */
+  readonly runProjectCode?: boolean;
+  readonly clock?: Clock;
+  /** Longest look for files and sizes (ms). */
+  readonly limitMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * What a folder holds that a backup must have, and what it need not have. Reads files only, runs nothing (unless told to),
+ * and never holds a password in what it gives. Throws 'source-missing' when the folder is none.
+ */
+export async function detectProject(folder: string, options: DetectOptions = {}): Promise<Detection> {
+  const reader = new ProjectReader(folderOf(folder));
+  const { clock = systemClock, limitMs = SURVEY_MS, signal } = options;
+  const found = await survey(reader, { clock, limitMs, signal });
+  const looked: Looked = {
+    reader,
+    survey: found,
+    ideas: {
+      kinds: [],
+      media: [],
+      databases: [],
+      rebuildable: [],
+      services: [],
+    },
+  };
+  lookForDjango(looked);
+  if (options.runProjectCode === true) await askDiffsettings(looked, signal);
+  for (const look of [lookForRails, lookForLaravel, lookForWordPress, lookForCompose, lookForNode])
+    look(looked);
+  joinServices(looked.ideas);
+  lookForSqlite(looked);
+  lookForLinks(looked);
+  lookForUploads(looked);
+  lookForBuilt(looked);
+  if (!found.complete) reader.find('search-cut', { seconds: Math.round(limitMs / 1000) });
+  const outside = await outsideSizes(looked, { clock, limitMs, signal });
+  return detectionOf(looked, outside);
+}
+
+function folderOf(folder: string): string {
+  const whole = path.resolve(folder);
+  try {
+    if (statSync(whole).isDirectory()) return whole;
+  } catch (error) {
+    throw new CofreError('source-missing', `${whole}: ${errnoOf(error)}`, { folder: whole }, error);
+  }
+  throw new CofreError('source-missing', `${whole} is not a folder`, {
+    folder: whole,
+  });
+}
+
+function lookForSqlite({ reader, survey: { sqlite }, ideas }: Looked): void {
+  for (const file of sqlite)
+    addDatabase(ideas, {
+      name: path.basename(file).replace(/\.[^.]*$/, ''),
+      engine: 'sqlite',
+      file,
+      why: why('sqlite-file', { path: reader.name(file) }),
+      confidence: 'likely',
+      credentials: { from: 'none' },
+    });
+}
+
+interface Outside {
+  readonly sizes: ReadonlyMap<string, Size>;
+  readonly complete: boolean;
+}
+
+/** Sizes of media outside of the project, in what is left of the time each. */
+async function outsideSizes(
+  { reader, ideas }: Looked,
+  options: Parameters<typeof survey>[1],
+): Promise<Outside> {
+  const sizes = new Map<string, Size>();
+  let complete = true;
+  const folders = new Set(ideas.media.map((media) => media.folder).filter((folder) => !reader.holds(folder)));
+  for (const folder of folders) {
+    const found = await survey(new ProjectReader(folder), options);
+    sizes.set(folder, sizeBelow(found, folder));
+    complete &&= found.complete;
+  }
+  return { sizes, complete };
+}
+
+function detectionOf(looked: Looked, outside: Outside): Detection {
+  const { reader, survey: found, ideas } = looked;
+  const sizeOf = (folder: string) => outside.sizes.get(folder) ?? sizeBelow(found, folder);
+  const rebuildable = rebuildableOf(looked);
+  const media = foldersOfIdeas(ideas.media, sizeOf);
+  const outer = media.filter(
+    ({ folder }) =>
+      !reader.holds(folder) &&
+      !media.some((other) => other.folder !== folder && isWithin(folder, other.folder)),
+  );
+  return {
+    folder: reader.root,
+    name: nameOf(reader.root),
+    kinds: ideas.kinds,
+    sources: [
+      {
+        key: `folder:${reader.root}`,
+        why: [why('project-folder')],
+        folder: reader.root,
+        ...keptSize(found, looked),
+      },
+      ...outer,
+    ],
+    media,
+    databases: databasesOfIdeas(looked),
+    rebuildable,
+    findings: reader.findings,
+    sizesComplete: found.complete && outside.complete,
+  };
+}
+
+/** Of the project without what need not be kept. */
+function keptSize(found: Survey, { ideas, reader }: Looked): Size {
+  const left = ideas.rebuildable.map(({ folder }) => folder).filter((folder) => reader.holds(folder));
+  const kept = new Map([...found.folders].filter(([folder]) => !left.some((each) => isWithin(folder, each))));
+  return sizeBelow({ ...found, folders: kept }, reader.root);
+}
+
+/** Names of folders that say nothing; the one around them does. */
+const NAMELESS = /^(src|app|www|web|html|htdocs|public|public_html|httpdocs|current|code|project|site)$/i;
+
+/** The folder's own name, as settings allow it. */
+function nameOf(root: string): string {
+  const own = path.basename(root);
+  const name = NAMELESS.test(own) ? path.basename(path.dirname(root)) || own : own;
+  return (
+    name
+      .replaceAll(/[^\p{L}\p{N}_. -]/gu, '-')
+      .replace(/^[. -]+/, '')
+      .slice(0, 80) || 'project'
+  );
+}

@@ -1,0 +1,231 @@
+import type { SyntaxNode } from '@lezer/common';
+import { NESTING_MAX } from '../limits.ts';
+import { childrenOf, textOf } from '../parse.ts';
+import { choose, each, symbol, truthOf, unknown, type Value } from '../values.ts';
+import { evaluate, merge, put } from './evaluate.ts';
+import { importNames } from './imports.ts';
+import { binaryUpdate } from './operators.ts';
+import { type Frame, mayStep, type Scope } from './world.ts';
+
+/** Goes through statements in their order, as a module being imported would, and leaves its names in the scope. */
+export function runBlock(nodes: readonly SyntaxNode[], frame: Frame): void {
+  if (frame.depth > NESTING_MAX) return;
+  for (const node of nodes) {
+    if (!mayStep(frame.world)) return;
+    STATEMENTS[node.name]?.(node, { ...frame, depth: frame.depth + 1 });
+  }
+}
+
+const STATEMENTS: Readonly<Record<string, (node: SyntaxNode, frame: Frame) => unknown>> = {
+  ImportStatement: importNames,
+  AssignStatement: assign,
+  UpdateStatement: update,
+  ExpressionStatement: expression,
+  StatementGroup: (node, frame) => runBlock(childrenOf(node), frame),
+  IfStatement: branch,
+  TryStatement: attempt,
+  WithStatement: (node, frame) => runBlock(bodiesOf(node).flatMap(statementsOf), frame),
+  ForStatement: forget,
+  WhileStatement: forget,
+  FunctionDefinition: (node, { source, scope }) => {
+    const name = childrenOf(node).find((child) => child.name === 'VariableName');
+    if (name !== undefined) scope.set(textOf(source, name), symbol(textOf(source, name)));
+  },
+  ClassDefinition: define,
+};
+
+function bodiesOf(node: SyntaxNode): SyntaxNode[] {
+  return childrenOf(node).filter(({ name }) => name === 'Body');
+}
+
+function statementsOf(body: SyntaxNode): SyntaxNode[] {
+  return childrenOf(body);
+}
+
+/** `a = b = value`, `a, b = values`, `a: T = value`, `a['x']['y'] = value`. */
+function assign(node: SyntaxNode, frame: Frame): void {
+  const groups: SyntaxNode[][] = [[]];
+  for (const child of childrenOf(node)) {
+    if (child.name === 'AssignOp') groups.push([]);
+    else if (child.name !== 'TypeDef') groups.at(-1)?.push(child);
+  }
+  const right = groups.pop() ?? [];
+  if (groups.length === 0) return;
+  const values = right.filter(({ name }) => name !== ',');
+  const value: Value =
+    right.length > 1
+      ? { kind: 'list', items: values.map((each) => evaluate(each, frame)) }
+      : evaluate(right[0], frame);
+  for (const group of groups) {
+    const targets = group.filter(({ name }) => name !== ',');
+    if (group.length === 1) setTarget(group[0], value, frame);
+    else for (const [n, target] of targets.entries()) setTarget(target, itemAt(value, n), frame);
+  }
+}
+
+function itemAt(value: Value, n: number): Value {
+  return (value.kind === 'list' ? value.items[n] : undefined) ?? unknown('items');
+}
+
+function setTarget(target: SyntaxNode | undefined, value: Value, frame: Frame): void {
+  changeAt(target, () => value, frame);
+}
+
+/** Changes what stands at `name` or `name[key][key]`, wherever the path is known. */
+function changeAt(target: SyntaxNode | undefined, change: (before: Value) => Value, frame: Frame): void {
+  if (target === undefined) return;
+  const { scope, source } = frame;
+  if (target.name === 'VariableName') {
+    const name = textOf(source, target);
+    scope.set(name, change(scope.get(name) ?? unknown(name)));
+    return;
+  }
+  const [object, mark, key] = childrenOf(target);
+  if (target.name !== 'MemberExpression' || mark?.name !== '[') return;
+  const at = evaluate(key, frame);
+  changeAt(
+    object,
+    (before) =>
+      each(before, (one) => {
+        if (one.kind !== 'dict' || at.kind !== 'text') return one;
+        return put(one, at, change(one.entries.get(at.text) ?? unknown('missing key')));
+      }),
+    frame,
+  );
+}
+
+function update(node: SyntaxNode, frame: Frame): void {
+  const [target, operator, operand] = childrenOf(node);
+  const sign = operator === undefined ? '' : textOf(frame.source, operator).slice(0, -1);
+  const value = evaluate(operand, frame);
+  changeAt(target, (before) => binaryUpdate(sign, before, value), frame);
+}
+
+/** `x.update(...)` and `x.setdefault(...)` change a dict; `env.read_env(...)` loads a file; all else has no meaning here. */
+function expression(node: SyntaxNode, frame: Frame): void {
+  const [call] = childrenOf(node);
+  if (call?.name !== 'CallExpression') return;
+  const [callee, args] = childrenOf(call);
+  const [object, , method] = callee?.name === 'MemberExpression' ? childrenOf(callee) : [];
+  const name = method === undefined ? '' : textOf(frame.source, method);
+  const given =
+    args === undefined ? [] : childrenOf(args).filter((child) => !['(', ')', ','].includes(child.name));
+  if (name === 'update' && given.length > 0) {
+    const named = { ...frame, scope: new Map(frame.scope) };
+    const value = given.some((child) => child.name === 'AssignOp')
+      ? keywords(args, named)
+      : evaluate(given[0], frame);
+    changeAt(object, (before) => merge(before, value), frame);
+  } else if (name === 'setdefault' && given.length === 2) {
+    const [key, value] = given.map((child) => evaluate(child, frame));
+    if (key === undefined || value === undefined) return;
+    changeAt(
+      object,
+      (before) =>
+        before.kind === 'dict' && key.kind === 'text' && !before.entries.has(key.text)
+          ? put(before, key, value)
+          : before,
+      frame,
+    );
+  } else evaluate(call, frame);
+}
+
+function keywords(args: SyntaxNode | undefined, frame: Frame): Value {
+  const entries = new Map<string, Value>();
+  const children = args === undefined ? [] : childrenOf(args);
+  children.forEach((child, n) => {
+    if (child.name !== 'AssignOp') return;
+    const name = children[n - 1];
+    if (name !== undefined) entries.set(textOf(frame.source, name), evaluate(children[n + 1], frame));
+  });
+  return { kind: 'dict', entries };
+}
+
+/** The branch that is taken here; where that hangs on the machine, each is followed and their results are alternatives. */
+function branch(node: SyntaxNode, frame: Frame): void {
+  const taken: Scope[] = [];
+  const follow = (body: SyntaxNode | undefined, sure: boolean, isLikely: boolean): void => {
+    const scope = new Map(frame.scope);
+    if (body !== undefined) runBlock(statementsOf(body), { ...frame, scope });
+    if (isLikely) taken.unshift(scope);
+    else taken.push(scope);
+    if (sure && taken.length === 1) replaceScope(frame.scope, scope);
+  };
+  let hasLikely = false;
+  let wasCertain = false;
+  for (const { test, body } of armsOf(node)) {
+    const truth = test === null ? { value: true, sure: true } : truthOf(evaluate(test, frame));
+    if (truth.sure && !truth.value) continue;
+    follow(body, truth.sure, truth.value && !hasLikely);
+    hasLikely ||= truth.value;
+    wasCertain = truth.sure;
+    if (wasCertain) break;
+  }
+  if (taken.length === 0) return;
+  if (!wasCertain) follow(undefined, false, !hasLikely);
+  if (taken.length > 1) mergeScopes(frame.scope, taken);
+}
+
+function armsOf(node: SyntaxNode): { test: SyntaxNode | null; body: SyntaxNode | undefined }[] {
+  const arms: { test: SyntaxNode | null; body: SyntaxNode | undefined }[] = [];
+  let test: SyntaxNode | null = null;
+  for (const child of childrenOf(node)) {
+    if (child.name === 'else') test = null;
+    else if (child.name === 'Body') arms.push({ test, body: child });
+    else if (child.name !== 'if' && child.name !== 'elif') test = child;
+  }
+  return arms;
+}
+
+function replaceScope(scope: Scope, by: Scope): void {
+  for (const [name, value] of by) scope.set(name, value);
+}
+
+function mergeScopes(scope: Scope, taken: readonly Scope[]): void {
+  const names = new Set(taken.flatMap((each) => [...each.keys()]));
+  for (const name of names) {
+    const values = taken.flatMap((each) => each.get(name) ?? []);
+    scope.set(
+      name,
+      values.every((value) => value === values[0]) && values[0] !== undefined ? values[0] : choose(values),
+    );
+  }
+}
+
+/** `try`: its body; the handlers only where an import in it found nothing. */
+function attempt(node: SyntaxNode, frame: Frame): void {
+  const [body, ...others] = bodiesOf(node);
+  if (body === undefined) return;
+  const isMissing = statementsOf(body).some(
+    (statement) =>
+      statement.name === 'ImportStatement' &&
+      !importNames(statement, { ...frame, scope: new Map(frame.scope) }),
+  );
+  runBlock(statementsOf(isMissing ? (others[0] ?? body) : body), frame);
+}
+
+/** What a loop assigns is not known. */
+function forget(node: SyntaxNode, frame: Frame): void {
+  for (const statement of bodiesOf(node).flatMap(statementsOf)) {
+    const [target] = childrenOf(statement);
+    if (statement.name !== 'AssignStatement' && statement.name !== 'UpdateStatement') continue;
+    if (target?.name === 'VariableName') frame.scope.set(textOf(frame.source, target), unknown('loop'));
+  }
+}
+
+/** A class with settings in it (django-configurations) is kept; its bases come first. */
+function define(node: SyntaxNode, frame: Frame): void {
+  const children = childrenOf(node);
+  const name = children.find((child) => child.name === 'VariableName');
+  const bases = children.find((child) => child.name === 'ArgList');
+  const [body] = bodiesOf(node);
+  if (name === undefined || body === undefined) return;
+  const scope: Scope = new Map(frame.scope);
+  for (const base of bases === undefined ? [] : childrenOf(bases))
+    if (base.name === 'VariableName')
+      replaceScope(scope, frame.world.classes.get(textOf(frame.source, base)) ?? new Map());
+  runBlock(statementsOf(body), { ...frame, scope });
+  if (scope.has('DATABASES') && !frame.scope.has('DATABASES'))
+    frame.world.classes.set(textOf(frame.source, name), scope);
+  frame.scope.set(textOf(frame.source, name), symbol(textOf(frame.source, name)));
+}
