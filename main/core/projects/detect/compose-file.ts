@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { Environment } from './environment.ts';
+import { TEXT_MAX } from './limits.ts';
 import type { ProjectReader } from './project-reader.ts';
-import { literal, type Value } from './values.ts';
+import { literal, unknown, type Value } from './values.ts';
 import { isMapping, type Mapping, mappingAt, readYaml, scalar } from './yaml-file.ts';
 
 export interface ComposeService {
@@ -105,6 +106,7 @@ const PLACE = /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-?+])([^}]*))?\})/g
 
 /** `${X}`, `${X:-default}`, `$X`, `$$`, as compose fills them from .env. */
 export function interpolate(text: string, environment: Environment): Value {
+  if (text.length > TEXT_MAX) return unknown('length');
   const whole = new RegExp(`^${PLACE.source}$`).exec(text);
   if (whole !== null && text !== '$$') return filled(whole, environment);
   const isPlain = !text.includes('$');

@@ -1,3 +1,5 @@
+import { TEXT_MAX } from './limits.ts';
+
 /** A database as a URL names it (12-factor style); `scheme` is left when it is none we know. */
 export type NamedDatabase =
   | { readonly engine: 'sqlite'; readonly file: string }
@@ -38,6 +40,7 @@ const SCHEMES: Readonly<Record<string, 'sqlite' | 'postgresql' | 'mysql'>> = {
  * `sqlite:///a.db` is relative, `sqlite:////a.db` absolute; an empty file means a database in memory.
  */
 export function parseDatabaseUrl(text: string): NamedDatabase | null {
+  if (text.length > TEXT_MAX) return null;
   const match = /^([A-Za-z][A-Za-z0-9.-]*)(?:\+[\w.-]+)?:(.*)$/s.exec(text.trim());
   const [, scheme = '', rest = ''] = match ?? [];
   if (match === null) return null;

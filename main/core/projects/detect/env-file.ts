@@ -12,7 +12,7 @@ export function parseEnvFile(text: string): Map<string, string> {
     const value = rest.trim();
     const quote = value[0];
     if (quote !== '"' && quote !== "'" && quote !== '`') {
-      found.set(name, value.startsWith('#') ? '' : value.replace(/\s+#.*$/, ''));
+      found.set(name, value.startsWith('#') ? '' : withoutComment(value));
       continue;
     }
     const { inner, last } = quoted(value, lines, n);
@@ -52,3 +52,8 @@ function unescaped(text: string): string {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+
+function withoutComment(value: string): string {
+  const at = value.search(/\s#/);
+  return at === -1 ? value : value.slice(0, at).trimEnd();
+}

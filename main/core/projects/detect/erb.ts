@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts';
+import { TEXT_MAX } from './limits.ts';
 import { joined } from './python/evaluate.ts';
 import { literal, unknown, type Value } from './values.ts';
 
@@ -13,19 +14,30 @@ export interface Erb {
 
 export function takeErbOut(text: string): Erb {
   const codes: string[] = [];
-  const plain = text.replaceAll(
-    /<%(=|-|#)?([\s\S]*?)-?%>/g,
-    (_all, kind: string | undefined, code: string) => {
-      if (kind !== '=') return '';
-      codes.push(code.trim());
-      return `\ue000${codes.length - 1}\ue001`;
-    },
-  );
-  return { text: plain, codes };
+  let plain = '';
+  let at = 0;
+  // By hand: a pattern would look for the end of each of many beginnings that have none.
+  for (let open = text.indexOf('<%'); open !== -1; open = text.indexOf('<%', at)) {
+    const close = text.indexOf('%>', open + 2);
+    if (close === -1) break;
+    plain += text.slice(at, open);
+    if (text[open + 2] === '=') {
+      codes.push(
+        text
+          .slice(open + 3, close)
+          .replace(/-$/, '')
+          .trim(),
+      );
+      plain += `\ue000${codes.length - 1}\ue001`;
+    }
+    at = close + 2;
+  }
+  return { text: plain + text.slice(at), codes };
 }
 
 /** What a scalar with holes stands for. */
 export function fillHoles(text: string, { codes }: Erb, environment: Environment, root: string): Value {
+  if (text.length > TEXT_MAX) return unknown('length');
   const parts: Value[] = [];
   let rest = text;
   for (let match = HOLE.exec(rest); match !== null; match = HOLE.exec(rest)) {
@@ -47,6 +59,7 @@ const ROOT = new RegExp(String.raw`^Rails\.root\.join\(\s*(${STRING}(?:\s*,\s*${
 
 /** The few expressions such files are made of: ENV with a default, Rails.root.join. */
 function rubyValue(code: string, environment: Environment, root: string): Value {
+  if (code.length > TEXT_MAX) return unknown('ERB');
   const fetched = FETCH.exec(code);
   const indexed = fetched === null ? INDEX.exec(code) : null;
   const [, name, ...defaults] = fetched ?? indexed ?? [];

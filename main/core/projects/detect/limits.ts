@@ -9,9 +9,9 @@ export const MARKER_DEPTH = 4;
 /** Most files opened to see whether they are databases, beside those whose name says so. */
 export const SQLITE_PROBES = 2000;
 /** Longest parse of one file (ms): the parsers recover from errors, which garbage can make slow. */
-export const PARSE_MS = 1000;
-/** Most steps of one evaluation, and deepest nesting: settings need hundreds and about ten. */
-export const EVALUATE_STEPS = 50_000;
+export const PARSE_MS = 500;
+/** Most steps of one evaluation, and deepest nesting: settings need thousands and about ten. */
+export const EVALUATE_STEPS = 1_000_000;
 export const NESTING_MAX = 100;
 /** Most alternatives followed of one value: each `if` that depends on the machine can double them. */
 export const ALTERNATIVES_MAX = 8;
@@ -19,3 +19,8 @@ export const ALTERNATIVES_MAX = 8;
 export const MODULES_MAX = 50;
 /** Time for `manage.py diffsettings` (ms): it imports the project and answers. */
 export const DIFFSETTINGS_MS = 20_000;
+/** Longest text (characters) and list (items) that an evaluation makes, and longest that patterns are tried on. */
+export const TEXT_MAX = 4096;
+export const ITEMS_MAX = 10_000;
+/** Most parts of two values that are compared before they count as different. */
+export const COMPARE_MAX = 10_000;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Environment } from './environment.ts';
 import { addDatabase, type Looked, why } from './ideas.ts';
+import { TEXT_MAX } from './limits.ts';
 import type { ProjectReader } from './project-reader.ts';
 import { databaseOfUrlValue } from './server-idea.ts';
 import { literal, type Value } from './values.ts';
@@ -30,8 +31,12 @@ export function readPrisma({ reader, ideas }: Looked, file: string): void {
 
 /** null when the file has no datasource with a URL: newer projects keep it in prisma.config.ts and .env. */
 export function prismaSource(reader: ProjectReader, file: string): { provider: string; url: Value } | null {
-  const text = (reader.text(file) ?? '').replaceAll(/^\s*\/\/.*$/gm, '');
-  const [, block = ''] = /\bdatasource\s+\w+\s*\{([^}]*)\}/.exec(text) ?? [];
+  const text = (reader.text(file) ?? '').replaceAll(/^[ \t]*\/\/.*$/gm, '');
+  const start = /\bdatasource\s+\w+\s*\{/.exec(text);
+  const block =
+    start === null
+      ? ''
+      : (text.slice(start.index + start[0].length, start.index + TEXT_MAX).split('}')[0] ?? '');
   const [, provider = ''] = /\bprovider\s*=\s*\[?\s*"([^"]*)"/.exec(block) ?? [];
   const [, variable, plain] = /^\s*url\s*=\s*(?:env\(\s*"([^"]*)"\s*\)|"([^"]*)")/m.exec(block) ?? [];
   if (plain !== undefined) return { provider, url: literal(plain) };

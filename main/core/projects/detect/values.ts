@@ -1,4 +1,4 @@
-import { ALTERNATIVES_MAX } from './limits.ts';
+import { ALTERNATIVES_MAX, COMPARE_MAX, TEXT_MAX } from './limits.ts';
 
 /** Where a text comes from: what a password is later read from. */
 export type Origin =
@@ -92,13 +92,36 @@ export function eachPair(a: Value, b: Value, join: (a: Value, b: Value) => Value
 }
 
 export function isSame(a: Value, b: Value): boolean {
-  return a === b || canonical(a) === canonical(b);
+  return isEqual(a, b, { parts: 0 });
 }
 
-function canonical(value: Value): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner instanceof Map ? { entries: [...inner.entries()] } : inner,
+/** By hand and counted: values share parts, and written out they could be endless. */
+function isEqual(a: unknown, b: unknown, seen: { parts: number }): boolean {
+  if (a === b) return true;
+  if (
+    ++seen.parts > COMPARE_MAX ||
+    typeof a !== 'object' ||
+    typeof b !== 'object' ||
+    a === null ||
+    b === null
+  )
+    return false;
+  if (a instanceof Map)
+    return (
+      b instanceof Map &&
+      a.size === b.size &&
+      [...a].every(([key, value]) => b.has(key) && isEqual(value, b.get(key), seen))
+    );
+  const [left, right] = [Object.entries(a), Object.entries(b)];
+  return (
+    left.length === right.length && left.every(([key, value]) => isEqual(value, Reflect.get(b, key), seen))
   );
+}
+
+/** A text made of others; one too long is none that settings mean. */
+export function textValue(text: string, origin: Origin, isPath?: boolean): Value {
+  if (text.length > TEXT_MAX) return unknown('length');
+  return { kind: 'text', text, origin, ...(isPath === true ? { isPath } : {}) };
 }
 
 /** Where a text comes from that was made of several. */

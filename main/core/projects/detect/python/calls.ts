@@ -10,6 +10,7 @@ import {
   NONE,
   pathValue,
   symbol,
+  textValue,
   unknown,
   type Value,
 } from '../values.ts';
@@ -45,7 +46,7 @@ export function joinPaths(base: Value, more: readonly Value[]): Value {
       eachPair(left, right, (a, b) => {
         if (a.kind === 'text' && b.kind === 'text') {
           const text = path.isAbsolute(b.text) ? b.text : path.join(a.text, b.text);
-          return { kind: 'text', text, origin: mixed(a, b), isPath: true };
+          return textValue(text, mixed(a, b), true);
         }
         return a.kind === 'text' ? b : a;
       }),

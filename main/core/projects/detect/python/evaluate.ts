@@ -10,6 +10,7 @@ import {
   NONE,
   pathValue,
   symbol,
+  textValue,
   truthOf,
   unknown,
   type Value,
@@ -90,11 +91,7 @@ export function joined(parts: readonly Value[]): Value {
         const [one, other] = [asPlain(a), asPlain(b)];
         if (one.kind !== 'text') return one;
         if (other.kind !== 'text') return other;
-        return {
-          kind: 'text',
-          text: one.text + other.text,
-          origin: mixed(one, other),
-        };
+        return textValue(one.text + other.text, mixed(one, other));
       }),
     ),
   );

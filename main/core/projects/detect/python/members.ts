@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { literal, mixed, NONE, symbol, unknown, type Value } from '../values.ts';
+import { literal, mixed, NONE, symbol, textValue, unknown, type Value } from '../values.ts';
 import { type Args, joinPaths, parentOf } from './calls.ts';
 
 /** `value.name`, by what the value is. */
@@ -82,7 +82,7 @@ function formatWith(value: Text, { positional, named }: Args): Value {
     used.push(found);
     return found.text;
   });
-  return failed ?? { kind: 'text', text, origin: mixed(...used) };
+  return failed ?? textValue(text, mixed(...used));
 }
 
 const DICT: Readonly<Record<string, (value: Dict, args: Args) => Value>> = {

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
+import { ITEMS_MAX } from '../limits.ts';
 import { childrenOf } from '../parse.ts';
-import { bool, choose, eachPair, mixed, truthOf, unknown, type Value } from '../values.ts';
+import { bool, choose, eachPair, mixed, textValue, truthOf, unknown, type Value } from '../values.ts';
 import { joinPaths, parentOf } from './calls.ts';
 import type { Frame } from './world.ts';
 
@@ -57,14 +58,11 @@ function apply(operator: string, a: Value, b: Value): Value {
 }
 
 function plus(a: Value, b: Value): Value {
-  if (a.kind === 'text' && b.kind === 'text')
-    return {
-      kind: 'text',
-      text: a.text + b.text,
-      origin: mixed(a, b),
-      ...(a.isPath ? { isPath: true as const } : {}),
-    };
-  if (a.kind === 'list' && b.kind === 'list') return { kind: 'list', items: [...a.items, ...b.items] };
+  if (a.kind === 'text' && b.kind === 'text') return textValue(a.text + b.text, mixed(a, b), a.isPath);
+  if (a.kind === 'list' && b.kind === 'list')
+    return a.items.length + b.items.length > ITEMS_MAX
+      ? unknown('length')
+      : { kind: 'list', items: [...a.items, ...b.items] };
   if (a.kind === 'number' && b.kind === 'number') return { kind: 'number', number: a.number + b.number };
   return unknown('operator');
 }
@@ -82,7 +80,7 @@ function percent(a: Extract<Value, { kind: 'text' }>, b: Value): Value {
     used.push(next);
     return next.text;
   });
-  return failed ?? { kind: 'text', text, origin: mixed(...used) };
+  return failed ?? textValue(text, mixed(...used));
 }
 
 function arithmetic(operator: string, a: number, b: number): Value {

@@ -1,11 +1,12 @@
 import type { SyntaxNode } from '@lezer/common';
 import { NESTING_MAX } from '../limits.ts';
 import { childrenOf, textOf } from '../parse.ts';
-import { choose, each, symbol, truthOf, unknown, type Value } from '../values.ts';
+import { each, symbol, unknown, type Value } from '../values.ts';
+import { attempt, bodiesOf, branch, copyOf, forget, replaceScope, statementsOf } from './branches.ts';
 import { evaluate, merge, put } from './evaluate.ts';
 import { importNames } from './imports.ts';
 import { binaryUpdate } from './operators.ts';
-import { type Frame, mayStep, type Scope } from './world.ts';
+import { type Frame, mayStep } from './world.ts';
 
 /** Goes through statements in their order, as a module being imported would, and leaves its names in the scope. */
 export function runBlock(nodes: readonly SyntaxNode[], frame: Frame): void {
@@ -33,14 +34,6 @@ const STATEMENTS: Readonly<Record<string, (node: SyntaxNode, frame: Frame) => un
   },
   ClassDefinition: define,
 };
-
-function bodiesOf(node: SyntaxNode): SyntaxNode[] {
-  return childrenOf(node).filter(({ name }) => name === 'Body');
-}
-
-function statementsOf(body: SyntaxNode): SyntaxNode[] {
-  return childrenOf(body);
-}
 
 /** `a = b = value`, `a, b = values`, `a: T = value`, `a['x']['y'] = value`. */
 function assign(node: SyntaxNode, frame: Frame): void {
@@ -111,9 +104,8 @@ function expression(node: SyntaxNode, frame: Frame): void {
   const given =
     args === undefined ? [] : childrenOf(args).filter((child) => !['(', ')', ','].includes(child.name));
   if (name === 'update' && given.length > 0) {
-    const named = { ...frame, scope: new Map(frame.scope) };
     const value = given.some((child) => child.name === 'AssignOp')
-      ? keywords(args, named)
+      ? keywords(args, frame)
       : evaluate(given[0], frame);
     changeAt(object, (before) => merge(before, value), frame);
   } else if (name === 'setdefault' && given.length === 2) {
@@ -141,78 +133,6 @@ function keywords(args: SyntaxNode | undefined, frame: Frame): Value {
   return { kind: 'dict', entries };
 }
 
-/** The branch that is taken here; where that hangs on the machine, each is followed and their results are alternatives. */
-function branch(node: SyntaxNode, frame: Frame): void {
-  const taken: Scope[] = [];
-  const follow = (body: SyntaxNode | undefined, sure: boolean, isLikely: boolean): void => {
-    const scope = new Map(frame.scope);
-    if (body !== undefined) runBlock(statementsOf(body), { ...frame, scope });
-    if (isLikely) taken.unshift(scope);
-    else taken.push(scope);
-    if (sure && taken.length === 1) replaceScope(frame.scope, scope);
-  };
-  let hasLikely = false;
-  let wasCertain = false;
-  for (const { test, body } of armsOf(node)) {
-    const truth = test === null ? { value: true, sure: true } : truthOf(evaluate(test, frame));
-    if (truth.sure && !truth.value) continue;
-    follow(body, truth.sure, truth.value && !hasLikely);
-    hasLikely ||= truth.value;
-    wasCertain = truth.sure;
-    if (wasCertain) break;
-  }
-  if (taken.length === 0) return;
-  if (!wasCertain) follow(undefined, false, !hasLikely);
-  if (taken.length > 1) mergeScopes(frame.scope, taken);
-}
-
-function armsOf(node: SyntaxNode): { test: SyntaxNode | null; body: SyntaxNode | undefined }[] {
-  const arms: { test: SyntaxNode | null; body: SyntaxNode | undefined }[] = [];
-  let test: SyntaxNode | null = null;
-  for (const child of childrenOf(node)) {
-    if (child.name === 'else') test = null;
-    else if (child.name === 'Body') arms.push({ test, body: child });
-    else if (child.name !== 'if' && child.name !== 'elif') test = child;
-  }
-  return arms;
-}
-
-function replaceScope(scope: Scope, by: Scope): void {
-  for (const [name, value] of by) scope.set(name, value);
-}
-
-function mergeScopes(scope: Scope, taken: readonly Scope[]): void {
-  const names = new Set(taken.flatMap((each) => [...each.keys()]));
-  for (const name of names) {
-    const values = taken.flatMap((each) => each.get(name) ?? []);
-    scope.set(
-      name,
-      values.every((value) => value === values[0]) && values[0] !== undefined ? values[0] : choose(values),
-    );
-  }
-}
-
-/** `try`: its body; the handlers only where an import in it found nothing. */
-function attempt(node: SyntaxNode, frame: Frame): void {
-  const [body, ...others] = bodiesOf(node);
-  if (body === undefined) return;
-  const isMissing = statementsOf(body).some(
-    (statement) =>
-      statement.name === 'ImportStatement' &&
-      !importNames(statement, { ...frame, scope: new Map(frame.scope) }),
-  );
-  runBlock(statementsOf(isMissing ? (others[0] ?? body) : body), frame);
-}
-
-/** What a loop assigns is not known. */
-function forget(node: SyntaxNode, frame: Frame): void {
-  for (const statement of bodiesOf(node).flatMap(statementsOf)) {
-    const [target] = childrenOf(statement);
-    if (statement.name !== 'AssignStatement' && statement.name !== 'UpdateStatement') continue;
-    if (target?.name === 'VariableName') frame.scope.set(textOf(frame.source, target), unknown('loop'));
-  }
-}
-
 /** A class with settings in it (django-configurations) is kept; its bases come first. */
 function define(node: SyntaxNode, frame: Frame): void {
   const children = childrenOf(node);
@@ -220,7 +140,7 @@ function define(node: SyntaxNode, frame: Frame): void {
   const bases = children.find((child) => child.name === 'ArgList');
   const [body] = bodiesOf(node);
   if (name === undefined || body === undefined) return;
-  const scope: Scope = new Map(frame.scope);
+  const scope = copyOf(frame);
   for (const base of bases === undefined ? [] : childrenOf(bases))
     if (base.name === 'VariableName')
       replaceScope(scope, frame.world.classes.get(textOf(frame.source, base)) ?? new Map());
