@@ -12,10 +12,23 @@ export interface Candidate<Id extends string = string> {
   readonly verdict: 'complete' | 'incomplete' | 'failed';
   readonly pinned: boolean;
   readonly proven: boolean;
+  /** Somebody has to look first: nothing that is held goes, whatever else is said. */
+  readonly held?: boolean;
 }
 
+/** Rules may differ from project to project and type to type; those without any keep everything. */
+export type RulesOf = (project: string, type: string) => RetentionRules;
+
 export interface Reason {
-  readonly rule: RuleName | 'no-rules' | 'pinned' | 'newest-complete' | 'newest-proven' | 'newest' | 'future';
+  readonly rule:
+    | RuleName
+    | 'no-rules'
+    | 'pinned'
+    | 'held'
+    | 'newest-complete'
+    | 'newest-proven'
+    | 'newest'
+    | 'future';
   /** For counts: the how-manieth bucket it stands for, from 1. */
   readonly n?: number;
 }
@@ -29,14 +42,14 @@ export interface RetentionPlan<Id extends string = string> {
 export interface RetentionMoment {
   /** ms since 1970 UTC. */
   readonly now: number;
-  /** IANA name; `wrong-use` when unknown. */
-  readonly timeZone: string;
+  /** IANA name, the same for all or by project; `wrong-use` when unknown. */
+  readonly timeZone: string | ((project: string) => string);
 }
 
 /** Pure. Every snapshot is in exactly one of `keep` and `remove`; carrying the plan out and planning again removes nothing. */
 export function planRetention<Id extends string>(
   snapshots: readonly Candidate<Id>[],
-  rules: RetentionRules,
+  rules: RetentionRules | RulesOf,
   { now, timeZone }: RetentionMoment,
 ): RetentionPlan<Id> {
   const sorted = [...snapshots].sort(newestFirst);
@@ -45,12 +58,17 @@ export function planRetention<Id extends string>(
   const note = ([{ id }, reason]: [Candidate<Id>, Reason]): number | undefined =>
     reasons.get(id)?.push(reason);
 
-  const bucketOf = calendarOf(timeZone);
-  const anyRules = hasRules(rules);
+  const zoneOf = typeof timeZone === 'string' ? () => timeZone : timeZone;
+  const rulesOf = typeof rules === 'function' ? rules : () => rules;
+  if (typeof timeZone === 'string') calendarOf(timeZone); // also when there is nothing to plan
+  if (typeof rules !== 'function') hasRules(rules);
   for (const group of Map.groupBy(sorted, ({ project, type }) => JSON.stringify([project, type])).values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const its = rulesOf(first.project, first.type);
     const past = group.filter(({ time }) => time <= now);
     protectedOf(group, now).forEach(note);
-    if (anyRules) keptByRules(past, rules, bucketOf).forEach(note);
+    if (hasRules(its)) keptByRules(past, its, calendarOf(zoneOf(first.project))).forEach(note);
     else for (const snapshot of group) note([snapshot, { rule: 'no-rules' }]);
   }
   const all = [...reasons].map(([id, found]) => ({ id, reasons: found }));

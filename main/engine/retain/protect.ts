@@ -8,6 +8,7 @@ export function protectedOf<S extends Candidate>(sorted: readonly S[], now: numb
   const newestProven = past.find(({ proven }) => proven);
   return [
     ...sorted.filter(({ pinned }) => pinned).map(because<S>('pinned')),
+    ...sorted.filter(({ held }) => held === true).map(because<S>('held')),
     ...sorted.filter(({ time }) => time > now).map(because<S>('future')),
     ...(newestComplete === undefined ? past.slice(0, 1).map(because<S>('newest')) : []),
     ...(newestComplete === undefined ? [] : [newestComplete].map(because<S>('newest-complete'))),

@@ -1,5 +1,5 @@
 import { CofreError } from '../../base/errors.ts';
-import { type Candidate, planRetention, type Reason } from '../../engine/retain/plan.ts';
+import { type Candidate, planRetention, type Reason, type RulesOf } from '../../engine/retain/plan.ts';
 import type { RetentionRules } from '../../engine/retain/rules.ts';
 import { TreeReader } from '../../engine/tree/tree-reader.ts';
 import { splitIds } from '../../format/tree.ts';
@@ -8,16 +8,22 @@ import { vaultBlobs } from '../vault/blobs.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { type Snapshot, syncPacks, syncSnapshots } from '../vault/sync-catalog.ts';
 import { throwIfAborted } from '../vault/with-lock.ts';
+import { type BudgetPlan, fitBudget } from './budget.ts';
 
 export interface PruneRequest {
   /** What retention keeps; null keeps every snapshot and only looks for packs that nothing needs. */
-  readonly rules: RetentionRules | null;
+  readonly rules: RetentionRules | RulesOf | null;
   /** Ids of snapshots to remove whatever the rules say (never a protected one: 'refused'). */
   readonly snapshots?: readonly string[];
   /** How long a pack is kept after it was found to be needless (ms). */
   readonly graceMs: number;
-  /** IANA name for hourly to yearly rules; the system's by default. */
-  readonly timeZone?: string;
+  /** IANA name for hourly to yearly rules, also by project; the system's by default. */
+  readonly timeZone?: string | ((project: string) => string);
+  /** What the vault may take (bytes): beyond it the rules are thinned, what is protected stays. */
+  readonly budgetBytes?: number | null;
+  /** Ids of snapshots that were restored and compared, and of those that wait for a person to look. */
+  readonly proven?: ReadonlySet<string>;
+  readonly held?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
 }
 
@@ -32,6 +38,8 @@ export interface PrunePlan {
   readonly request: PruneRequest;
   readonly keep: readonly { readonly snapshot: Snapshot; readonly reasons: readonly Reason[] }[];
   readonly remove: readonly Snapshot[];
+  /** What the budget did; null without one. */
+  readonly budget: BudgetPlan | null;
   /** Needless and past their grace: deleted now. */
   readonly delete: readonly PackPlan[];
   /** Found needless, kept until their grace ends. */
@@ -47,7 +55,7 @@ export interface PrunePlan {
 const REPACK_BELOW = 0.5;
 const REPACK_FROM_BYTES = 1024 * 1024;
 /** Reasons that protect a snapshot even from being named. */
-const PROTECTS = new Set(['pinned', 'newest-complete', 'newest-proven', 'newest']);
+const PROTECTS = new Set(['pinned', 'held', 'newest-complete', 'newest-proven', 'newest']);
 
 /** Plans from every record of the vault. 'refused' where damage or loss makes any deletion unsafe. */
 export async function planPrune(vault: Vault, request: PruneRequest): Promise<PrunePlan> {
@@ -56,15 +64,19 @@ export async function planPrune(vault: Vault, request: PruneRequest): Promise<Pr
   const synced = await syncPacks(vault);
   const [bad] = [...problems, ...synced.problems];
   if (bad !== undefined) throw unsafe(`${bad.path}: ${bad.message}`);
-  const { keep, remove } = await choose(vault, request, snapshots);
-  await markNeeded(
-    vault,
-    keep.map(({ snapshot }) => snapshot),
-    request.signal,
-  );
+  const chosen = await choose(vault, request, snapshots);
+  const mark = (keep: PrunePlan['keep']): Promise<void> =>
+    markNeeded(
+      vault,
+      keep.map(({ snapshot }) => snapshot),
+      request.signal,
+    );
+  await mark(chosen.keep);
+  const { keep, thinned, budget } = await fitBudget(vault, chosen.keep, { request, mark });
   for (const id of vault.catalog.needed.missing())
     throw unsafe(`the blob ${id.toString('hex')} is needed and in no pack`);
-  return { request, keep, remove, ...packPlans(vault, request.graceMs) };
+  const remove = [...chosen.remove, ...thinned];
+  return { request, keep, remove, budget, ...packPlans(vault, request.graceMs) };
 }
 
 function unsafe(why: string): CofreError {
@@ -85,7 +97,8 @@ async function choose(
       type: record.type,
       verdict: record.verdict,
       pinned: pins.has(id),
-      proven: false,
+      proven: request.proven?.has(id) ?? false,
+      held: request.held?.has(id) ?? false,
     }),
   );
   const timeZone = request.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -137,7 +150,7 @@ export async function markNeeded(
   catalog.needed.markBases();
 }
 
-function packPlans(vault: Vault, graceMs: number): Omit<PrunePlan, 'request' | 'keep' | 'remove'> {
+function packPlans(vault: Vault, graceMs: number): Omit<PrunePlan, 'request' | 'keep' | 'remove' | 'budget'> {
   const now = vault.clock.now();
   const plans = {
     delete: [] as PackPlan[],

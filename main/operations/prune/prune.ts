@@ -8,6 +8,7 @@ import { throwIfAborted, withLock } from '../vault/with-lock.ts';
 import { type PrunePlan, planPrune } from './plan.ts';
 import { repack } from './repack.ts';
 
+export type { BudgetPlan } from './budget.ts';
 export { type PrunePlan, type PruneRequest, planPrune } from './plan.ts';
 
 export interface PruneResult {
@@ -51,7 +52,7 @@ export async function executePrune(
     const now = vault.clock.now();
     let final: PrunePlan = agreed;
     if (agreed.repack.length > 0)
-      final = await planPrune(vault, { ...plan.request, rules: null, snapshots: [] });
+      final = await planPrune(vault, { ...plan.request, rules: null, snapshots: [], budgetBytes: null });
     markCondemned(vault, final, now);
     await lock.renew();
     let bytesFreed = 0;

@@ -19,6 +19,7 @@ export const snapshots: fc.Arbitrary<Candidate[]> = fc
       verdict: fc.constantFrom(...(['complete', 'complete', 'incomplete', 'failed'] as const)),
       pinned: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
       proven: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
+      held: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
     }),
     { maxLength: 60 },
   )

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Candidate, planRetention } from '../../../main/engine/retain/plan.ts';
 import type { RetentionRules, RuleName } from '../../../main/engine/retain/rules.ts';
+import { isProtected, thinningOrder } from '../../../main/engine/retain/thin.ts';
 import { more, NOW, rules, snapshots, timeZones } from './arbitrary.ts';
 
 const newest = (some: readonly Candidate[]): Candidate | undefined =>
@@ -28,7 +29,8 @@ it('what is protected is never removed', () => {
   fc.assert(
     fc.property(snapshots, rules, timeZones, (all, some, timeZone) => {
       const removed = new Set(planRetention(all, some, { now: NOW, timeZone }).remove);
-      for (const { id, pinned, time } of all) if (pinned || time > NOW) expect(removed).not.toContain(id);
+      for (const { id, pinned, held, time } of all)
+        if (pinned || held === true || time > NOW) expect(removed).not.toContain(id);
       for (const group of groups(all)) {
         const past = group.filter(({ time }) => time <= NOW);
         const protectedTimes = [
@@ -101,6 +103,59 @@ it('forged snapshots in the future cost no other its place', () => {
       const moment = { now: NOW, timeZone };
       const past = all.filter(({ time }) => time <= NOW);
       expect(planRetention(all, some, moment).remove).toEqual(planRetention(past, some, moment).remove);
+    }),
+  );
+});
+
+it('a budget, however small, takes nothing that is protected, and the newest complete one of each type stays', () => {
+  fc.assert(
+    fc.property(snapshots, rules, timeZones, (all, some, timeZone) => {
+      const plan = planRetention(all, some, { now: NOW, timeZone });
+      const order = new Set(thinningOrder(plan));
+      for (const { id, reasons } of plan.keep) expect(order.has(id)).toBe(!isProtected(reasons));
+      for (const group of groups(all)) {
+        const past = group.filter(({ time, verdict }) => time <= NOW && verdict === 'complete');
+        const best = newest(past);
+        if (best !== undefined)
+          expect(past.some(({ id, time }) => time === best.time && !order.has(id))).toBe(true);
+        for (const { id, pinned, held } of group)
+          if (pinned || held === true) expect(order).not.toContain(id);
+      }
+    }),
+  );
+});
+
+it('rules by project and type give what each of them gives alone', () => {
+  fc.assert(
+    fc.property(snapshots, rules, rules, timeZones, (all, shop, others, timeZone) => {
+      const moment = { now: NOW, timeZone };
+      const mixed = planRetention(all, (project) => (project === 'shop' ? shop : others), moment).remove;
+      const apart = [
+        ...planRetention(
+          all.filter(({ project }) => project === 'shop'),
+          shop,
+          moment,
+        ).remove,
+        ...planRetention(
+          all.filter(({ project }) => project !== 'shop'),
+          others,
+          moment,
+        ).remove,
+      ];
+      expect([...mixed].sort()).toEqual(apart.sort());
+    }),
+  );
+});
+
+it('a failed backup never costs a complete one its place, and stands for no period that has a better one', () => {
+  fc.assert(
+    fc.property(snapshots, rules, timeZones, (all, { within: _, ...some }, timeZone) => {
+      const moment = { now: NOW, timeZone };
+      const sound = all.filter(({ verdict }) => verdict !== 'failed');
+      const alone = planRetention(sound, some, moment).remove;
+      const together = planRetention(all, some, moment).remove;
+      const complete = sound.filter(({ verdict }) => verdict === 'complete').map(({ id }) => id);
+      expect(alone).toEqual(expect.arrayContaining(together.filter((id) => complete.includes(id))));
     }),
   );
 });

@@ -8,7 +8,7 @@ import { chooseSnapshot } from '../vault/snapshots.ts';
 import { withVault } from '../vault/with-vault.ts';
 import { prunePlanFields, sayPrunePlan } from './prune-words.ts';
 
-type Rules = NonNullable<PruneRequest['rules']>;
+type Rules = Exclude<NonNullable<PruneRequest['rules']>, (...words: never) => unknown>;
 
 const PERIODS = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;
 
