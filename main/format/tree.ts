@@ -210,19 +210,66 @@ export function* rawEntries(section: Section): Generator<RawEntry> {
   const { bytes } = section;
   let at = 0;
   for (let n = 0; n < section.count; n++) {
-    if (at + ENTRY_FIXED_BYTES > bytes.length) fail('an entry is cut short');
-    const total = bytes.readUInt32LE(at + AT.total);
-    const nameAt = at + ENTRY_FIXED_BYTES + ((bytes[at + AT.flags] ?? 0) & FLAG_LINKED ? 8 : 0);
-    const nameBytes = bytes.readUInt16LE(at + AT.nameBytes);
-    if (nameAt + nameBytes > at + total || at + total > bytes.length) fail('an entry is cut short');
-    if (nameBytes > NAME_MAX_BYTES) fail('a name is too long');
-    yield {
-      name: decodeName(bytes.subarray(nameAt, nameAt + nameBytes)),
-      bytes: bytes.subarray(at, at + total),
-    };
-    at += total;
+    const raw = rawEntryAt(bytes, at);
+    yield raw;
+    at += raw.bytes.length;
   }
   if (at !== bytes.length) fail('a folder holds more than it says');
+}
+
+/** The entry that begins at `at` in the entries of a section. */
+export function rawEntryAt(bytes: Buffer, at: number): RawEntry {
+  if (at + ENTRY_FIXED_BYTES > bytes.length) fail('an entry is cut short');
+  const total = bytes.readUInt32LE(at + AT.total);
+  const nameAt = at + ENTRY_FIXED_BYTES + ((bytes[at + AT.flags] ?? 0) & FLAG_LINKED ? 8 : 0);
+  const nameBytes = bytes.readUInt16LE(at + AT.nameBytes);
+  if (nameAt + nameBytes > at + total || at + total > bytes.length) fail('an entry is cut short');
+  if (nameBytes > NAME_MAX_BYTES) fail('a name is too long');
+  return {
+    name: decodeName(bytes.subarray(nameAt, nameAt + nameBytes)),
+    bytes: bytes.subarray(at, at + total),
+  };
+}
+
+/** Where each of `count` entries begins: for picking some of many. */
+export function entryOffsets(bytes: Buffer, count: number): Uint32Array {
+  const offsets = new Uint32Array(count);
+  let at = 0;
+  for (let n = 0; n < count; n++) {
+    if (at + ENTRY_FIXED_BYTES > bytes.length) fail('an entry is cut short');
+    offsets[n] = at;
+    at += bytes.readUInt32LE(at + AT.total);
+  }
+  return offsets;
+}
+
+/** What it takes to write a file, without decoding all of its entry. */
+export interface FileHead {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Seconds since 1970, as exact as a double is (0.2 microseconds). */
+  readonly seconds: number;
+  readonly sparse: boolean;
+  /** Its one blob, as latin1; null where it has none or several. */
+  readonly whole: string | null;
+}
+
+export function typeOf({ bytes }: RawEntry): EntryType | null {
+  return TYPES[bytes[AT.type] ?? 0] ?? null;
+}
+
+export function fileHead({ bytes }: RawEntry): FileHead {
+  const flags = bytes[AT.flags] ?? 0;
+  const isWhole = (flags & FLAG_LISTED) === 0 && bytes.readUInt32LE(AT.refs) === 1;
+  return {
+    mode: bytes.readUInt32LE(AT.mode) & 0o7777,
+    uid: bytes.readUInt32LE(AT.uid),
+    gid: bytes.readUInt32LE(AT.gid),
+    seconds: (bytes.readInt32LE(AT.mtime + 4) * 2 ** 32 + bytes.readUInt32LE(AT.mtime)) / 1e9,
+    sparse: (flags & FLAG_SPARSE) !== 0,
+    whole: isWhole ? bytes.toString('latin1', bytes.length - 32) : null,
+  };
 }
 
 export function decodeEntry(raw: RawEntry): Entry {

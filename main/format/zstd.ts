@@ -49,7 +49,7 @@ export function decompress(frame: Uint8Array, rawLength: number, dictionary?: Ui
   try {
     raw = zlib.zstdDecompressSync(frame, {
       maxOutputLength: Math.max(rawLength, 1),
-      chunkSize: Math.max(rawLength, 64),
+      chunkSize: rawLength + 64, // a buffer that is just full costs a second one
       ...(dictionary === undefined ? {} : { dictionary }),
     });
   } catch (error) {

@@ -4,7 +4,7 @@ import { TarArchive, ZipArchive } from 'archiver';
 import { CofreError, errnoOf } from '../base/errors.ts';
 import type { Problem } from '../base/problems.ts';
 import { type TreeEntry, TreeReader } from '../engine/tree/tree-reader.ts';
-import { selectEntries } from './restore/plan.ts';
+import { selectEntries } from './restore/select.ts';
 import { vaultBlobs } from './vault/blobs.ts';
 import type { Vault } from './vault/open-vault.ts';
 import type { Snapshot } from './vault/sync-catalog.ts';

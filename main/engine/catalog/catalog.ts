@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import type { BlobPlace, PackIndex, PackKind } from '../../format/pack.ts';
 import { FileLists } from './file-lists.ts';
 import { NeededBlobs } from './needed.ts';
-import { ensureSchema, prepareConnection } from './schema.ts';
+import { CACHE_KIB, ensureSchema, prepareConnection } from './schema.ts';
 import { SimilarChunks } from './similar.ts';
 
 export interface CatalogPack {
@@ -42,7 +42,8 @@ interface FrameRow {
   readonly raw: number;
 }
 
-interface BlobRow {
+/** A blob as the tables have it: packs by number. */
+export interface BlobRow {
   readonly pack: number;
   readonly frame: number;
   readonly offset: number;
@@ -99,9 +100,9 @@ export class Catalog {
     return Catalog.open(file);
   }
 
-  static openReadOnly(file: string): Catalog {
+  static openReadOnly(file: string, cacheKib = CACHE_KIB): Catalog {
     const db = new Database(file, { readonly: true });
-    prepareConnection(db, true);
+    prepareConnection(db, true, cacheKib);
     return new Catalog(file, db);
   }
 
@@ -229,7 +230,7 @@ export class Catalog {
 
   locate(id: Buffer): BlobPlace | null {
     const blob = this.#blob.get(id) as BlobRow | undefined;
-    return blob === undefined ? null : this.#placeOf(blob);
+    return blob === undefined ? null : this.placeOf(blob);
   }
 
   /** All places where the blob lies, those where it lies whole first: one may be damaged without our knowledge. */
@@ -240,13 +241,15 @@ export class Catalog {
     const rows = this.#copies.all(id) as BlobRow[];
     return rows
       .sort((a, b) => Number(a.base !== null) - Number(b.base !== null))
-      .map((row) => this.#placeOf(row));
+      .flatMap((row) => this.placeOf(row) ?? []);
   }
 
   #copies: Database.Statement<[Buffer]> | undefined;
 
-  #placeOf({ pack, frame, offset, entry, plain, base }: BlobRow): BlobPlace {
+  /** Null where the pack was forgotten since the row was read. */
+  placeOf({ pack, frame, offset, entry, plain, base }: BlobRow): BlobPlace | null {
     const at = this.#frameOf(pack, frame);
+    if (at === null) return null;
     return {
       pack: at.pack,
       frame,
@@ -260,11 +263,12 @@ export class Catalog {
     };
   }
 
-  #frameOf(pack: number, frame: number): FrameRow {
+  #frameOf(pack: number, frame: number): FrameRow | null {
     const key = pack * 2 ** 20 + frame;
     let row = this.#frames.get(key);
     if (row === undefined) {
-      row = this.#frame.get(pack, frame) as FrameRow;
+      row = this.#frame.get(pack, frame) as FrameRow | undefined;
+      if (row === undefined) return null;
       if (this.#frames.size >= FRAMES_REMEMBERED) this.#frames.clear();
       this.#frames.set(key, row);
     }

@@ -26,9 +26,12 @@ CREATE TABLE trees(source TEXT NOT NULL, n INTEGER NOT NULL, leaf BLOB NOT NULL,
 PRAGMA user_version = ${CATALOG_VERSION};
 `;
 
-export function prepareConnection(db: Database.Database, readOnly: boolean): void {
+/** Page cache of a connection: keeps memory flat whatever the vault holds. */
+export const CACHE_KIB = 16_000;
+
+export function prepareConnection(db: Database.Database, readOnly: boolean, cacheKib = CACHE_KIB): void {
   db.pragma('busy_timeout = 10000');
-  db.pragma('cache_size = -16000'); // KiB; 16 MiB keeps memory flat whatever the vault holds
+  db.pragma(`cache_size = -${cacheKib}`);
   if (readOnly) return;
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL'); // a cache: may lose its last moments, never be inconsistent

@@ -1,9 +1,9 @@
 import { CofreError } from '../../base/errors.ts';
-import { sha256 } from '../../format/hash.ts';
+import { sha256, sha256Text } from '../../format/hash.ts';
 import type { BlobPlace } from '../../format/pack.ts';
 import { splitIds } from '../../format/tree.ts';
 import { decompress } from '../../format/zstd.ts';
-import type { PackReader } from './pack-reader.ts';
+import type { FramePlace, PackReader } from './pack-reader.ts';
 
 export interface Locator {
   locate(id: Buffer): BlobPlace | null;
@@ -13,7 +13,8 @@ export interface Locator {
   packStored(name: string): number;
 }
 
-const FRAMES_KEPT = 3;
+/** A patch needs three at once: its own, and those of two bases. */
+const FRAMES_KEPT = 4;
 
 /** Blobs by id, verified: the bytes given back always have the hash asked for. Keeps the last few decoded frames. */
 export class BlobReader {
@@ -24,6 +25,26 @@ export class BlobReader {
   constructor(packs: PackReader, locator: Locator) {
     this.#packs = packs;
     this.#locator = locator;
+  }
+
+  /** Says what will be asked for soon, in this order: neighbours are then read from the store at once. */
+  expect(places: readonly BlobPlace[]): void {
+    const frames: FramePlace[] = [];
+    for (const at of places) {
+      for (const base of at.base === null ? [] : splitIds(at.base)) {
+        const place = this.#locator.locate(base);
+        if (place !== null) frames.push(framePlace(place));
+      }
+      frames.push(framePlace(at));
+    }
+    this.#packs.expect(frames);
+  }
+
+  /** The blob (id as latin1) where its frame is at hand, it lies whole in it and has its hash; else null: ask `readAt`. */
+  readHeld(id: string, at: BlobPlace): Buffer | null {
+    const frame = at.base === null ? this.#frames.get(frameKey(at)) : undefined;
+    const blob = frame?.subarray(at.offset, at.offset + at.entry);
+    return blob !== undefined && sha256Text(blob) === id ? blob : null;
   }
 
   /** 'blob-missing' when no pack holds it; 'pack-damaged' (with the pack) when its bytes are wrong. */
@@ -109,7 +130,7 @@ export class BlobReader {
   }
 
   async #frame(at: BlobPlace): Promise<Buffer> {
-    const key = `${at.pack}/${at.frame}`;
+    const key = frameKey(at);
     const known = this.#frames.get(key);
     if (known !== undefined) {
       this.#frames.delete(key); // move to the young end
@@ -129,6 +150,14 @@ export class BlobReader {
     this.#frames.set(key, frame);
     return frame;
   }
+}
+
+function frameKey(at: BlobPlace): string {
+  return `${at.pack}/${at.frame}`;
+}
+
+function framePlace(at: BlobPlace): FramePlace {
+  return { pack: at.pack, offset: at.frameOffset, stored: at.frameStored };
 }
 
 const DAMAGE = new Set(['pack-damaged', 'object-truncated', 'object-missing', 'blob-missing']);

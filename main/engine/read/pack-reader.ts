@@ -1,4 +1,4 @@
-import { CofreError } from '../../base/errors.ts';
+import { CofreError, isCofreError } from '../../base/errors.ts';
 import { PACK_MAX_BYTES } from '../../base/limits.ts';
 import type { Identity } from '../../format/age/keys.ts';
 import { AGE_HEAD_BYTES, type AgeFile, openFile, openRange, sealedRange } from '../../format/age/stream.ts';
@@ -13,12 +13,33 @@ export type VaultKey =
   | { readonly kind: 'sealed' };
 
 const OPEN_PACKS_KEPT = 64;
+/** Most stored bytes read at once, and the largest gap between frames that is read along. */
+const AHEAD_BYTES = 4 * 1024 * 1024;
+const AHEAD_GAP_BYTES = 64 * 1024;
+/** Runs of frames kept: those of patches and of what they are based on take turns. */
+const RUNS_KEPT = 2;
+
+/** A frame's stored bytes. */
+export interface FramePlace {
+  readonly pack: string;
+  readonly offset: number;
+  readonly stored: number;
+}
+
+interface Run {
+  readonly pack: string;
+  readonly offset: number;
+  readonly bytes: Buffer;
+}
 
 /** Ranged plain reads from packs in a store. */
 export class PackReader {
   readonly #store: Pick<Store, 'getRange'>;
   readonly #key: VaultKey;
   readonly #open = new Map<string, AgeFile>();
+  /** Frames that will be asked for, by pack, as they lie; and the last runs of them that were read. */
+  #expected = new Map<string, FramePlace[]>();
+  #runs: Run[] = [];
 
   constructor(store: Pick<Store, 'getRange'>, key: VaultKey) {
     this.#store = store;
@@ -61,12 +82,62 @@ export class PackReader {
     return file;
   }
 
+  /** What `frame` will be asked for: frames that lie side by side are then read (and opened) in one go. */
+  expect(frames: readonly FramePlace[]): void {
+    this.#runs = [];
+    this.#expected = new Map();
+    for (const frame of frames) {
+      const known = this.#expected.get(frame.pack);
+      if (known === undefined) this.#expected.set(frame.pack, [frame]);
+      else if (known.at(-1)?.offset !== frame.offset) known.push(frame);
+    }
+    for (const some of this.#expected.values()) some.sort((a, b) => a.offset - b.offset);
+  }
+
   async frame(
     pack: string,
     stored: number,
     frame: { offset: number; stored: number; raw: number },
   ): Promise<Buffer> {
-    return decompress(await this.read(pack, frame.offset, frame.stored, stored), frame.raw);
+    const bytes =
+      (await this.#fromRun(pack, stored, frame)) ??
+      (await this.read(pack, frame.offset, frame.stored, stored));
+    return decompress(bytes, frame.raw);
+  }
+
+  /** Null where nothing beside the frame is expected, or something of the run is damaged: then each frame stands for itself. */
+  async #fromRun(
+    pack: string,
+    stored: number,
+    frame: { offset: number; stored: number },
+  ): Promise<Buffer | null> {
+    const end = frame.offset + frame.stored;
+    const held = this.#runs.find(
+      (run) => run.pack === pack && run.offset <= frame.offset && end <= run.offset + run.bytes.length,
+    );
+    if (held !== undefined) return held.bytes.subarray(frame.offset - held.offset, end - held.offset);
+    const runEnd = this.#runEnd(pack, frame.offset, end);
+    if (runEnd === end) return null;
+    try {
+      const bytes = await this.read(pack, frame.offset, runEnd - frame.offset, stored);
+      if (this.#runs.length >= RUNS_KEPT) this.#runs.shift();
+      this.#runs.push({ pack, offset: frame.offset, bytes });
+      return bytes.subarray(0, frame.stored);
+    } catch (error) {
+      if (!isCofreError(error) || error.code === 'unreachable') throw error;
+      return null;
+    }
+  }
+
+  #runEnd(pack: string, offset: number, end: number): number {
+    let reach = end;
+    for (const next of this.#expected.get(pack) ?? []) {
+      if (next.offset < offset) continue;
+      const nextEnd = next.offset + next.stored;
+      if (next.offset - reach > AHEAD_GAP_BYTES || nextEnd - offset > AHEAD_BYTES) break;
+      reach = Math.max(reach, nextEnd);
+    }
+    return reach;
   }
 
   /** A pack's own index, by two ranged reads of its tail. */

@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fchownSync,
-  futimesSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-} from 'node:fs';
+import { constants, fchmodSync, fchownSync, futimesSync, lstatSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { CofreError, errnoOf } from '../../base/errors.ts';
 import { fsPath, isSafeName } from '../../format/names.ts';
@@ -20,13 +11,14 @@ export interface Ownership {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Nanoseconds since 1970 UTC. */
-  readonly mtime: bigint;
+  /** Time of change: seconds since 1970 UTC. */
+  readonly seconds: number;
 }
 
 const WRITE = constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
 const CREATE = WRITE | constants.O_CREAT | constants.O_EXCL;
-const isRoot = process.getuid?.() === 0;
+/** Only the administrator may give files away. */
+export const isRoot = process.getuid?.() === 0;
 /** Windows refuses these in names, or takes them for something else. */
 const ODD_ON_WINDOWS = /[<>:"|?*\\]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
@@ -45,19 +37,33 @@ export function safeComponents(snapshotPath: string): string[] {
   return snapshotPath.split('/').map(safeName);
 }
 
-/** Remembers the folder checked last: files come folder by folder. */
+/** What `path.dirname` says of an absolute path without a separator at its end, in a fraction of its time. */
+export function parentOf(target: string): string {
+  const end = target.lastIndexOf(path.sep);
+  return end > 2 ? target.slice(0, end) : path.dirname(target);
+}
+
+/** Most folders remembered as checked: files come folder by folder, and doubles of one content go to a few at once. */
+const CHECKED_MAX = 1024;
+
+/**
+ * `remember`: folders stay checked once they were found to be real, as long as nothing but files and folders is made here.
+ * Where links are made, only the folder checked last is taken on trust.
+ */
 export class SafePlace {
   readonly #root: string;
-  #checked = '';
+  readonly #remembered: number;
+  readonly #checked = new Set<string>();
 
-  constructor(root: string) {
+  constructor(root: string, { remember = false }: { remember?: boolean } = {}) {
     this.#root = path.resolve(root);
+    this.#remembered = remember ? CHECKED_MAX : 1;
   }
 
   /** Makes sure that every folder from the root down to the parent of `target` is a real folder, not a link. */
   checkParents(target: string): void {
-    const parent = path.dirname(target);
-    if (parent === this.#checked) return;
+    const parent = parentOf(target);
+    if (this.#checked.has(parent)) return;
     if (
       parent !== this.#root &&
       !parent.startsWith(this.#root.endsWith(path.sep) ? this.#root : this.#root + path.sep)
@@ -65,16 +71,22 @@ export class SafePlace {
       throw new CofreError('target-unsafe', `${target} lies outside ${this.#root}`, { path: target });
     }
     for (let at = parent; at.length > this.#root.length; at = path.dirname(at)) {
+      if (this.#remembered > 1 && this.#checked.has(at)) break; // and with it all above
       if (!lstatSync(fsPath(at)).isDirectory())
         throw new CofreError('target-unsafe', `${at} is a link or a file, not a folder`, { path: at });
     }
-    this.#checked = parent;
+    this.#remember(parent);
+  }
+
+  #remember(folder: string): void {
+    if (this.#checked.size >= this.#remembered) this.#checked.clear();
+    this.#checked.add(folder);
   }
 
   /** Makes the folders between the root and the parent of `target` where they are missing. */
   makeParents(target: string): void {
     const parent = path.dirname(target);
-    if (parent.length <= this.#root.length || parent === this.#checked) return;
+    if (parent.length <= this.#root.length || this.#checked.has(parent)) return;
     this.makeParents(parent);
     this.checkParents(parent);
     try {
@@ -89,6 +101,7 @@ export class SafePlace {
     this.checkParents(target);
     try {
       mkdirSync(fsPath(target), { mode: 0o700 });
+      if (this.#remembered > 1) this.#remember(target); // just made: no link
       return false;
     } catch (error) {
       if (errnoOf(error) !== 'EEXIST') throw error;
@@ -103,9 +116,9 @@ export class SafePlace {
   }
 
   /** Opens a file that must not exist yet. */
-  createFile(target: string): number {
+  createFile(target: string, mode = 0o600): number {
     this.checkParents(target);
-    return openSync(fsPath(target), CREATE, 0o600);
+    return openSync(fsPath(target), CREATE, mode);
   }
 
   /** Opens a file that `createFile` made. */
@@ -115,18 +128,9 @@ export class SafePlace {
   }
 }
 
-/** Owner (where we may), mode and time of an open file. `futimes` takes a double: exact to about 0.2 microseconds. */
+/** Owner (where we may), mode and time of an open file. */
 export function applyMetadata(fd: number, ownership: Ownership): void {
   if (isRoot) fchownSync(fd, ownership.uid, ownership.gid);
   fchmodSync(fd, ownership.mode);
-  const seconds = toSeconds(ownership.mtime);
-  futimesSync(fd, seconds, seconds);
-}
-
-export function toSeconds(nanoseconds: bigint): number {
-  return Number(nanoseconds) / 1e9;
-}
-
-export function closeAll(fds: Iterable<number>): void {
-  for (const fd of fds) closeSync(fd);
+  futimesSync(fd, ownership.seconds, ownership.seconds);
 }

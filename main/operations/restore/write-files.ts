@@ -1,139 +1,136 @@
-import { closeSync, ftruncateSync, renameSync, unlinkSync, writeSync } from 'node:fs';
-import { CofreError, errnoOf } from '../../base/errors.ts';
-import type { ProblemCode } from '../../base/problems.ts';
+import { closeSync, renameSync } from 'node:fs';
+import { CofreError } from '../../base/errors.ts';
 import { Catalog } from '../../engine/catalog/catalog.ts';
+import { RestoreWork, type WorkRef } from '../../engine/catalog/restore-work.ts';
 import type { BlobReader } from '../../engine/read/blob-reader.ts';
 import type { VaultKey } from '../../engine/read/pack-reader.ts';
-import { applyMetadata, type Ownership, SafePlace } from '../../engine/restore/safe-place.ts';
+import { isZero, NewFiles, writeFully } from '../../engine/restore/new-file.ts';
+import { SafePlace } from '../../engine/restore/safe-place.ts';
 import { parseIdentity } from '../../format/age/keys.ts';
 import { fsPath } from '../../format/names.ts';
 import type { BlobPlace } from '../../format/pack.ts';
-import { blobReader, openBlobReader } from '../vault/blobs.ts';
-import type { Vault } from '../vault/open-vault.ts';
+import type { FileHead } from '../../format/tree.ts';
+import { openBlobReader } from '../vault/blobs.ts';
 import type { RoleCode } from '../workers/role.ts';
+import { refusal } from './refusal.ts';
+import { type Naming, type Target, Targets } from './targets.ts';
+import type { Failure } from './work-planner.ts';
 
-/** Reads blobs frame by frame and writes them wherever they belong. Runs in worker threads. */
+/** Reads blobs in the order they lie and writes them wherever they belong. Runs in worker threads. */
 export interface WriteFilesData {
   readonly catalog: string;
+  readonly work: string;
   readonly storeUrl: string;
   readonly secret: string;
+  readonly naming: Naming;
 }
 
-/** Blobs of one frame, each with all the places it goes to. */
-export interface WriteFrame {
-  readonly frame: Pick<BlobPlace, 'pack' | 'frame' | 'frameOffset' | 'frameStored' | 'frameRaw'>;
-  readonly items: readonly WriteItem[];
+/** Rows of the work, both included. */
+export interface WriteJob {
+  readonly first: number;
+  readonly last: number;
 }
 
-export interface WriteItem {
-  readonly id: Uint8Array;
-  readonly blob: {
-    readonly offset: number;
-    readonly entry: number;
-    readonly plain: number;
-    readonly base: Uint8Array | null;
-  };
-  readonly targets: WriteTarget[];
-}
-
-export interface WriteTarget {
-  /** Number of the file in the running window, for the answer. */
-  readonly file: number;
-  readonly path: string;
-  /** The folder that nothing may leave. */
-  readonly root: string;
-  /** 'whole': the blob is the file: create, write, set metadata. A number: write there into a file that was made before. */
-  readonly at: 'whole' | number;
-  readonly ownership: Ownership;
-  /** Name to take at the end, replacing what is there; null when `path` is the name itself. */
-  readonly final: string | null;
-  readonly sparse: boolean;
-}
-
-export interface WriteFailure {
-  readonly file: number;
-  readonly code: ProblemCode;
-  readonly message: string;
-}
+export type FailedEntry = Failure & { readonly section: number; readonly ordinal: number };
 
 export interface WriteResult {
+  readonly files: number;
   readonly bytes: number;
-  readonly failed: readonly WriteFailure[];
+  /** Blobs put into files of several: section, ordinal, how many; again and again. */
+  readonly parts: readonly number[];
+  readonly failed: readonly FailedEntry[];
 }
 
-const ZERO = Buffer.alloc(64 * 1024);
+/** Little is looked up here: where frames lie, and the bases of patches. */
+const CATALOG_CACHE_KIB = 4000;
 
 export class FileWriter {
+  readonly #work: RestoreWork;
+  readonly #catalog: Catalog;
   readonly #blobs: BlobReader;
+  readonly #targets: Targets;
   readonly #places = new Map<string, SafePlace>();
+  readonly #newFiles = new NewFiles();
   #open: { path: string; fd: number } | null = null;
 
-  constructor(blobs: BlobReader) {
-    this.#blobs = blobs;
+  constructor(source: { work: RestoreWork; catalog: Catalog; blobs: BlobReader }, naming: Naming) {
+    this.#work = source.work;
+    this.#catalog = source.catalog;
+    this.#blobs = source.blobs;
+    this.#targets = new Targets(source.work, naming);
   }
 
-  #place(root: string): SafePlace {
-    const place = this.#places.get(root) ?? new SafePlace(root);
-    this.#places.set(root, place);
-    return place;
-  }
-
-  async write(frames: readonly WriteFrame[]): Promise<WriteResult> {
-    const failed: WriteFailure[] = [];
-    let bytes = 0;
-    for (const { frame, items } of frames)
-      for (const item of items) bytes += await this.#item(frame, item, failed);
+  async write({ first, last }: WriteJob): Promise<WriteResult> {
+    const refs = this.#work.refsOf(first, last);
+    this.#expect(refs);
+    const tally = new Tally();
+    let held: { ref: WorkRef; blob: Buffer | Failure } | null = null;
+    for (const ref of refs) {
+      const target = this.#targets.of(ref);
+      if (target === null) continue;
+      const { head } = target;
+      if (held === null || !isSame(held.ref, ref))
+        held = { ref, blob: await this.#read(ref, ref.id?.toString('latin1') ?? head.whole ?? '') };
+      const { blob } = held;
+      if (Buffer.isBuffer(blob)) this.#put(ref, { target, head }, blob, tally);
+      else tally.fail(ref, blob);
+    }
     this.#closeOpen();
-    return { bytes, failed };
+    return tally;
   }
 
-  /** Returns the bytes written. */
-  async #item(frame: WriteFrame['frame'], item: WriteItem, failed: WriteFailure[]): Promise<number> {
-    const { id, blob: part, targets } = item;
-    let blob: Buffer;
-    let bytes = 0;
+  /** Neighbours are read from the store together. */
+  #expect(refs: readonly WorkRef[]): void {
+    const places: BlobPlace[] = [];
+    let last: WorkRef | null = null;
+    for (const ref of refs) {
+      if (last?.pack === ref.pack && last.frame === ref.frame && ref.base === null) continue;
+      last = ref;
+      const at = this.#catalog.placeOf(ref);
+      if (at !== null) places.push(at);
+    }
+    this.#blobs.expect(places);
+  }
+
+  /** A damaged blob costs its files only. Anything that is not the blob's fault ends the run. */
+  async #read(ref: WorkRef, id: string): Promise<Buffer | Failure> {
+    const at = this.#catalog.placeOf(ref);
+    if (at === null)
+      return { code: 'missing', message: 'the pack that held it is not in the vault any more' };
     try {
-      const base = part.base === null ? null : Buffer.from(part.base);
-      blob = await this.#blobs.readAt(Buffer.from(id), { ...frame, ...part, base });
+      return this.#blobs.readHeld(id, at) ?? (await this.#blobs.readAt(Buffer.from(id, 'latin1'), at));
     } catch (error) {
-      // A damaged blob costs its files only. Anything that is not the blob's fault ends the run.
       if (!(error instanceof CofreError) || error.code === 'unreachable') throw error;
       const code = error.code === 'blob-missing' || error.code === 'object-missing' ? 'missing' : 'damaged';
-      for (const { file } of targets) failed.push({ file, code, message: error.message });
-      return 0;
+      return { code, message: error.message };
     }
-    for (const target of targets) {
-      try {
-        if (target.at === 'whole') this.#whole(target, blob);
-        else this.#part(target, blob, target.at);
-        bytes += blob.length;
-      } catch (error) {
-        failed.push({ file: target.file, ...refusal(error) });
-      }
-    }
-    return bytes;
   }
 
-  #whole(target: WriteTarget, blob: Buffer): void {
-    const fd = this.#place(target.root).createFile(target.path);
+  #put(ref: WorkRef, to: { target: Target; head: FileHead }, blob: Buffer, tally: Tally): void {
     try {
-      if (target.sparse && isZero(blob)) ftruncateSync(fd, blob.length);
-      else writeFully(fd, blob, 0);
-      applyMetadata(fd, target.ownership);
+      // The one blob is the file: it is made, written and dressed at once. Others were made before.
+      if (to.head.whole !== null) {
+        this.#whole(to.target, to.head, blob);
+        tally.files++;
+      } else {
+        if (!to.head.sparse || !isZero(blob)) this.#part(to.target, blob, ref.at);
+        tally.part(ref);
+      }
+      tally.bytes += blob.length;
     } catch (error) {
-      unlinkSync(fsPath(target.path));
-      throw error;
-    } finally {
-      closeSync(fd);
+      tally.fail(ref, refusal(error));
     }
-    if (target.final !== null) renameSync(fsPath(target.path), fsPath(target.final));
   }
 
-  #part(target: WriteTarget, blob: Buffer, at: number): void {
-    if (target.sparse && isZero(blob)) return;
-    if (this.#open?.path !== target.path) {
+  #whole({ root, path, final }: Target, head: FileHead, content: Buffer): void {
+    this.#newFiles.write(this.#place(root), path, { head, content });
+    if (final !== null) renameSync(fsPath(path), fsPath(final));
+  }
+
+  #part({ root, path }: Target, blob: Buffer, at: number): void {
+    if (this.#open?.path !== path) {
       this.#closeOpen();
-      this.#open = { path: target.path, fd: this.#place(target.root).reopenFile(target.path) };
+      this.#open = { path, fd: this.#place(root).reopenFile(path) };
     }
     writeFully(this.#open.fd, blob, at);
   }
@@ -142,42 +139,51 @@ export class FileWriter {
     if (this.#open !== null) closeSync(this.#open.fd);
     this.#open = null;
   }
-}
 
-/** What the system refuses is one thing's problem; no space, or a fault of ours, is everybody's. */
-export function refusal(
-  error: unknown,
-  otherwise: ProblemCode = 'unwritable',
-): { code: ProblemCode; message: string } {
-  const errno = errnoOf(error);
-  if (errno === 'ENOSPC' || errno === 'EDQUOT')
-    throw new CofreError('no-space', 'there is no space left where things are restored to', {}, error);
-  if (error instanceof CofreError) return { code: 'hostile', message: error.message };
-  if (errno === '') throw error;
-  return { code: otherwise, message: errno };
-}
-
-function writeFully(fd: number, bytes: Buffer, position: number): void {
-  for (let done = 0; done < bytes.length; )
-    done += writeSync(fd, bytes, done, bytes.length - done, position + done);
-}
-
-function isZero(bytes: Buffer): boolean {
-  for (let at = 0; at < bytes.length; at += ZERO.length) {
-    const length = Math.min(ZERO.length, bytes.length - at);
-    if (ZERO.compare(bytes, at, at + length, 0, length) !== 0) return false;
+  #place(root: string): SafePlace {
+    const place = this.#places.get(root) ?? new SafePlace(root, { remember: true });
+    this.#places.set(root, place);
+    return place;
   }
-  return true;
+}
+
+/** What came of one job. */
+class Tally implements WriteResult {
+  files = 0;
+  bytes = 0;
+  readonly parts: number[] = [];
+  readonly failed: FailedEntry[] = [];
+
+  part({ section, ordinal }: WorkRef): void {
+    const end = this.parts.length;
+    if (this.parts[end - 3] === section && this.parts[end - 2] === ordinal)
+      this.parts[end - 1] = (this.parts[end - 1] ?? 0) + 1;
+    else this.parts.push(section, ordinal, 1);
+  }
+
+  fail({ section, ordinal }: WorkRef, failure: Failure): void {
+    this.failed.push({ section, ordinal, ...failure });
+  }
+}
+
+function isSame(a: WorkRef, b: WorkRef): boolean {
+  return a.pack === b.pack && a.frame === b.frame && a.offset === b.offset;
 }
 
 export async function writeFilesRole(data: WriteFilesData): Promise<RoleCode> {
-  const key: VaultKey =
-    data.secret === '' ? { kind: 'plain' } : { kind: 'age', identities: [parseIdentity(data.secret)] };
-  const writer = new FileWriter(await openBlobReader(data.storeUrl, key, Catalog.openReadOnly(data.catalog)));
-  return { run: (items) => writer.write(items as WriteFrame[]) };
+  let writer: FileWriter | null = null;
+  return {
+    async run(job) {
+      writer ??= await openWriter(data); // not before: until then the work is being sorted
+      return writer.write(job as WriteJob);
+    },
+  };
 }
 
-/** The same in this thread, for stores that a worker cannot open by their address. */
-export async function inlineWriter(vault: Vault): Promise<FileWriter> {
-  return new FileWriter(blobReader(vault.store, await vault.unlock(), vault.catalog));
+async function openWriter(data: WriteFilesData): Promise<FileWriter> {
+  const key: VaultKey =
+    data.secret === '' ? { kind: 'plain' } : { kind: 'age', identities: [parseIdentity(data.secret)] };
+  const catalog = Catalog.openReadOnly(data.catalog, CATALOG_CACHE_KIB);
+  const blobs = await openBlobReader(data.storeUrl, key, catalog);
+  return new FileWriter({ work: RestoreWork.open(data.work), catalog, blobs }, data.naming);
 }

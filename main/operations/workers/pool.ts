@@ -92,6 +92,11 @@ export class WorkerPool<Job, Result> {
     return this.#members.length;
   }
 
+  /** Starts all workers now, where it is known that work will come. */
+  start(): void {
+    while (this.#broken === null && this.#members.length < this.#size) this.#start();
+  }
+
   /** Resolves when some worker can take a job without queueing deeper than `depth`. */
   async room(): Promise<void> {
     while (

@@ -8,11 +8,11 @@ const SHOWN = 50;
 
 const ACTIONS = ['create', 'overwrite', 'rename', 'skip', 'conflict', 'refused'] as const;
 
-export async function sayPlan(
+export function sayPlan(
   context: Context,
   plan: RestorePlan,
   { target, everything }: { target: { folder: string } | 'in-place'; everything: boolean },
-): Promise<void> {
+): void {
   const { out, measures, say, globals } = context;
   if (out.json || out.quiet) return;
   const where = target === 'in-place' ? say('restore.places') : target.folder;
@@ -31,8 +31,11 @@ export async function sayPlan(
   if (plan.dumpsLeft > 0) out.say(`  ${say('restore.dumpsLeft', { count: plan.dumpsLeft })}`);
   if (!everything) return;
   let shown = 0;
-  for await (const { found, action } of plan.entries()) {
-    if (shown === SHOWN && !globals.verbose) return out.say(`  ${say('restore.useVerbose')}`);
+  for (const { found, action } of plan.entries()) {
+    if (shown === SHOWN && !globals.verbose) {
+      out.say(`  ${say('restore.useVerbose')}`);
+      return;
+    }
     shown++;
     const { type, size } = found.entry;
     const amount = type === 'file' ? measures.size(size) : '';

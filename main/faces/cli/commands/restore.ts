@@ -57,12 +57,18 @@ async function restore(context: Context, options: Options, wanted: string, paths
       onConflict: options.onConflict ?? ('refuse' as const),
       signal,
     };
-    const plan = await planRestore(vault, request);
-    await sayPlan(context, plan, { target, everything: options.dryRun === true });
-    if (options.dryRun === true) return endDry(context, snapshot, plan);
-    await consent(context, options, plan);
-    const result = await withProgress(context, (onEvent) => executeRestore(vault, plan, { signal, onEvent }));
-    return end(context, { snapshot, plan, result, folder: target === 'in-place' ? null : target.folder });
+    const plan = await withProgress(context, (onEvent) => planRestore(vault, { ...request, onEvent }));
+    try {
+      sayPlan(context, plan, { target, everything: options.dryRun === true });
+      if (options.dryRun === true) return endDry(context, snapshot, plan);
+      await consent(context, options, plan);
+      const result = await withProgress(context, (onEvent) =>
+        executeRestore(vault, plan, { signal, onEvent }),
+      );
+      return end(context, { snapshot, plan, result, folder: target === 'in-place' ? null : target.folder });
+    } finally {
+      plan.close();
+    }
   });
 }
 
