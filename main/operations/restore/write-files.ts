@@ -61,9 +61,17 @@ export class FileWriter {
   }
 
   async write({ first, last }: WriteJob): Promise<WriteResult> {
-    const refs = this.#work.refsOf(first, last);
-    this.#expect(refs);
     const tally = new Tally();
+    try {
+      await this.#refs(this.#work.refsOf(first, last), tally);
+    } finally {
+      this.#closeOpen();
+    }
+    return tally;
+  }
+
+  async #refs(refs: readonly WorkRef[], tally: Tally): Promise<void> {
+    this.#expect(refs);
     let held: { ref: WorkRef; blob: Buffer | Failure } | null = null;
     for (const ref of refs) {
       const target = this.#targets.of(ref);
@@ -75,8 +83,6 @@ export class FileWriter {
       if (Buffer.isBuffer(blob)) this.#put(ref, { target, head }, blob, tally);
       else tally.fail(ref, blob);
     }
-    this.#closeOpen();
-    return tally;
   }
 
   /** Neighbours are read from the store together. */
