@@ -31,6 +31,7 @@ export const EXIT_STATUS = {
   'snapshot-unknown': 2,
   'snapshot-ambiguous': 2,
   'path-unknown': 2,
+  'database-unknown': 2,
   'settings-invalid': 2,
   'project-unknown': 2,
   'vault-unknown': 2,

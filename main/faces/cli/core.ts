@@ -8,11 +8,14 @@ export const core = {
   resolver: () => import('../../core/secrets/resolver.ts'),
   keeper: () => import('../../core/secrets/keeper.ts'),
   secretUse: () => import('../../core/secrets/use.ts'),
+  databaseWorld: () => import('../../core/backup/database-world.ts'),
+  restoreDatabase: () => import('../../core/restore/project-database.ts'),
   test: () => import('../../core/projects/test/test-project.ts'),
   probe: () => import('../../core/projects/test/probe.ts'),
 };
 
 export type { ProjectCheck } from '../../core/projects/test/check.ts';
+export type { LiveResult, LoadResult as DatabaseLoad } from '../../core/restore/project-database.ts';
 export type { KeptIn, SecretKeeper } from '../../core/secrets/keeper.ts';
 export type { SecretResolver } from '../../core/secrets/resolver.ts';
 export type { NamedVault } from '../../core/settings/lookup.ts';

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { errnoOf } from '../../base/errors.ts';
 import type { Catalog } from '../../engine/catalog/catalog.ts';
@@ -15,7 +15,7 @@ import { PreviousTree } from '../../engine/tree/previous.ts';
 import { compareNames } from '../../format/names.ts';
 import { AT, FLAG_LISTED, type RawEntry } from '../../format/tree.ts';
 import { decompress } from '../../format/zstd.ts';
-import type { Vault } from '../vault/open-vault.ts';
+import { SPOOL_FOLDER, type Vault } from '../vault/open-vault.ts';
 import { isUnchanged } from './entries.ts';
 import type { Findings } from './findings.ts';
 import type { BackupOptions } from './options.ts';
@@ -127,7 +127,9 @@ function realPath(place: string): string {
 
 /** The vault and the catalogs never become part of a backup. */
 function ownPlaces(vault: Vault): ReadonlySet<string> {
-  const places = [vault.store.url, path.dirname(vault.catalog.file)].filter((place) =>
+  const catalogs = path.dirname(vault.catalog.file);
+  const spool = path.join(path.dirname(catalogs), SPOOL_FOLDER);
+  const places = [vault.store.url, catalogs, ...(existsSync(spool) ? [spool] : [])].filter((place) =>
     path.isAbsolute(place),
   );
   const found = places.map((place) => statSync(place, { bigint: true }));

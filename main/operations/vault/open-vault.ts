@@ -124,6 +124,9 @@ export class Vault {
   }
 }
 
+/** Folder in the home of an instance for short-lived copies of databases; never part of a backup. */
+export const SPOOL_FOLDER = 'spool';
+
 /** One catalog for each place: a copy has the same vault id, but not the same packs at each moment. */
 export function catalogFile(home: string, vaultId: string, url: string): string {
   const place = createHash('sha256').update(url).digest('hex').slice(0, 12);

@@ -148,7 +148,7 @@ async function readRecord(vault: Vault, object: string, id: string): Promise<Sna
   return decodeSnapshot(await vault.unseal(stored));
 }
 
-/** The snapshot a person means: an id prefix, `latest`, or `latest:<project>[:<type>]`. */
+/** The snapshot a person means: `latest`, `latest:<project>[:<type>]`, a project (its newest one), or an id prefix. */
 export function pickSnapshot(snapshots: readonly Snapshot[], wanted: string): Snapshot {
   const [word, project, type] = wanted.split(':');
   if (word === 'latest') {
@@ -160,6 +160,8 @@ export function pickSnapshot(snapshots: readonly Snapshot[], wanted: string): Sn
     if (latest !== undefined) return latest;
     throw new CofreError('snapshot-unknown', `there is no snapshot for "${wanted}"`, { wanted });
   }
+  const ofProject = snapshots.findLast(({ record }) => record.project === wanted);
+  if (ofProject !== undefined) return ofProject;
   const found = /^[0-9a-f]{4,64}$/.test(wanted) ? snapshots.filter(({ id }) => id.startsWith(wanted)) : [];
   if (found.length > 1)
     throw new CofreError('snapshot-ambiguous', `"${wanted}" fits ${found.length} snapshots`, {

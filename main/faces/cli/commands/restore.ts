@@ -6,13 +6,15 @@ import type { Declare } from '../program.ts';
 import { parseChoice } from '../values/amounts.ts';
 import { newFolder } from '../values/new-folder.ts';
 import { because, usage } from '../values/usage.ts';
+import { aboutProject } from '../vault/about-project.ts';
 import { chooseReadable, shortId, snapshotPath } from '../vault/snapshots.ts';
 import { withVault } from '../vault/with-vault.ts';
+import { type DatabaseOptions, restoreDatabase } from './restore-database.ts';
 import { sayPlan, sayRestored } from './restore-words.ts';
 
 const CHOICES = ['skip', 'overwrite', 'rename'] as const;
 
-interface Options {
+interface Options extends DatabaseOptions {
   readonly target?: string;
   readonly inPlace?: boolean;
   readonly dryRun?: boolean;
@@ -36,14 +38,22 @@ export function addRestore(program: Command, { texts, does }: Declare): void {
       parseChoice(CHOICES),
     )
     .option('-y, --yes', say('commands.restore.yes'))
+    .option('--database [name]', say('commands.restore.database'))
+    .option('--into <name>', say('commands.restore.into'))
+    .option('--to-file <file>', say('commands.restore.toFile'))
+    .option('--server <address>', say('commands.restore.server'))
+    .option('--over-live', say('commands.restore.overLive'))
+    .option('--confirm <name>', say('commands.restore.confirm'))
+    .option('--no-safety-backup', say('commands.restore.noSafetyBackup'))
     .action(does<Options, [string, string[]]>(restore));
 }
 
-async function restore(context: Context, options: Options, wanted: string, paths: string[]): Promise<number> {
-  if (options.target !== undefined && options.inPlace === true)
-    throw usage('conflict', { first: '--target', second: '--in-place' });
+async function restore(asked: Context, options: Options, wanted: string, paths: string[]): Promise<number> {
+  refuseMixtures(options, paths);
+  const context = await aboutProject(asked, wanted);
   return withVault(context, async (vault) => {
     const snapshot = await chooseReadable(context, vault, wanted);
+    if (options.database !== undefined) return restoreDatabase(context, options, { vault, snapshot });
     const { planRestore, executeRestore } = await operations.restore();
     const target: RestorePlan['request']['target'] =
       options.inPlace === true
@@ -70,6 +80,24 @@ async function restore(context: Context, options: Options, wanted: string, paths
       plan.close();
     }
   });
+}
+
+/** What belongs to files and what belongs to a database cannot be asked for together. */
+function refuseMixtures(options: Options, paths: readonly string[]): void {
+  const { target, inPlace, database, into, toFile, server, overLive, confirm } = options;
+  if (target !== undefined && inPlace === true)
+    throw usage('conflict', { first: '--target', second: '--in-place' });
+  const ofDatabases = { '--into': into, '--to-file': toFile, '--server': server, '--over-live': overLive };
+  const [stray] = Object.entries({ ...ofDatabases, '--confirm': confirm }).filter(
+    ([, given]) => given !== undefined,
+  );
+  if (database === undefined && stray !== undefined) throw usage('needsDatabase', { name: stray[0] });
+  if (database === undefined) return;
+  if (paths.length > 0 || target !== undefined || inPlace === true)
+    throw usage('conflict', {
+      first: '--database',
+      second: paths[0] ?? (inPlace === true ? '--in-place' : '--target'),
+    });
 }
 
 function endDry({ out }: Context, { id }: Snapshot, plan: RestorePlan): number {
