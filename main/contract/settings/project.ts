@@ -81,7 +81,9 @@ export const projectSchema = z
       .default({})
       .describe('How many snapshots stay; none: all of them.'),
   })
-  .superRefine(({ databases }, context) => {
+  .superRefine(({ databases, timeZone }, context) => {
+    if (timeZone !== undefined && !isTimeZone(timeZone))
+      context.addIssue({ code: 'custom', path: ['timeZone'], message: 'timeZone' });
     const seen = new Set<string>();
     for (const [n, { name }] of databases.entries()) {
       if (seen.has(name))
@@ -89,5 +91,13 @@ export const projectSchema = z
       seen.add(name);
     }
   });
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
 
 export type ProjectSettings = z.infer<typeof projectSchema>;

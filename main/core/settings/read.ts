@@ -1,18 +1,16 @@
-import path from 'node:path';
 import type { z } from 'zod';
 import { CofreError } from '../../base/errors.ts';
 import { SETTINGS_VERSION, type Settings, settingsSchema } from '../../contract/settings/settings.ts';
 import { checkPrivateFolder, readPrivateFile } from '../../platform/private-file.ts';
 import { settingsError } from './issues.ts';
 import { MIGRATIONS, type Migrations, migrate } from './migrations.ts';
+import { settingsFile } from './settings-file.ts';
 
 /** Thousands of projects fit (bytes). */
 const SETTINGS_MAX_BYTES = 8 * 1024 * 1024;
 
 /** Settings as a person writes them: what has a default may be left out. */
 export type SettingsDraft = z.input<typeof settingsSchema>;
-
-export const settingsFile = (home: string): string => path.join(home, 'settings.json');
 
 export interface ReadSettings {
   readonly file: string;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { configuredLanguage } from '../../core/settings/language.ts';
 import { defaultHome } from './home.ts';
 import { usage } from './values/usage.ts';
 import { detectLanguage, type Language, languageOf } from './words/language.ts';
@@ -61,7 +62,7 @@ export function readGlobals(options: Readonly<Record<string, unknown>>, env: Nod
     color: options.color !== false,
     vault: text('vault') ?? (env.COFRE_VAULT || null),
     project: text('project'),
-    home: path.resolve(text('config') ?? (env.COFRE_HOME || defaultHome(env))),
+    home: homeOf(text('config'), env),
     passphraseFile: text('passphraseFile'),
     passphraseCommand: text('passphraseCommand'),
     recoveryKeyFile: text('recoveryKeyFile'),
@@ -77,12 +78,20 @@ export interface Early {
 
 export function readEarly(argv: readonly string[], env: NodeJS.ProcessEnv): Early {
   const before = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  const at = before.findIndex((word) => word === '--lang' || word.startsWith('--lang='));
-  const asked =
-    at < 0 ? undefined : before[at]?.includes('=') ? before[at]?.slice('--lang='.length) : before[at + 1];
+  const asked = wordAfter(before, '--lang') ?? configuredLanguage(homeOf(wordAfter(before, '--config'), env));
   return {
-    language: (asked === undefined ? null : languageOf(asked)) ?? detectLanguage(env),
+    language: (asked === null ? null : languageOf(asked)) ?? detectLanguage(env),
     json: before.includes('--json'),
     verbose: before.includes('--verbose') || before.some((word) => /^-[a-z]*v[a-z]*$/.test(word)),
   };
+}
+
+function wordAfter(argv: readonly string[], flag: string): string | null {
+  const at = argv.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  if (at < 0) return null;
+  return (argv[at]?.includes('=') ? argv[at]?.slice(flag.length + 1) : argv[at + 1]) ?? null;
+}
+
+function homeOf(config: string | null, env: NodeJS.ProcessEnv): string {
+  return path.resolve(config ?? (env.COFRE_HOME || defaultHome(env)));
 }

@@ -99,6 +99,7 @@ test.each<[string, unknown, string | RegExp, string?]>([
     shop({ schedules: [{ type: 'full', times: { kind: 'at', time: '9:00' } }] }),
     'schedules[0].times.time has to be a time of day',
   ],
+  ['a time zone', shop({ timeZone: 'America/Sao_Paolo' }), 'projects.shop.timeZone has to be a time zone'],
   ['no version', '{}', 'version is missing'],
   ['a version as text', '{"version":"1"}', 'version has to be a whole number'],
   [

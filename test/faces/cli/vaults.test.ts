@@ -137,6 +137,17 @@ test('wrong settings are told, but do not keep anybody from a vault that is name
   expect([named.status, named.stderr]).toEqual([2, expect.stringContaining('did you mean vaults?')]);
 });
 
+test('the settings choose the language; --lang chooses before them', async () => {
+  const box = new Sandbox();
+  box.write({ 'home/settings.json': '{"version":1,"language":"pt-BR"}' });
+  chmodSync(box.at('home/settings.json'), 0o600);
+  expect((await box.cofre(['vault', 'list'])).stdout).toContain('Nenhum cofre tem nome ainda');
+  expect((await box.cofre(['vault', 'list', '--lang', 'en'])).stdout).toContain('No vault has a name yet');
+  expect((await box.cofre(['vault', 'list', '--config', 'elsewhere'])).stdout).toContain('No vault');
+  box.write({ 'home/settings.json': '{"version":1,"language":"pt-BR","x":1}' });
+  expect((await box.cofre(['vault', 'list'])).stderr).toContain('não é uma chave que o Cofre conhece');
+});
+
 test('a secret goes in by standard input, is listed by name only, and is forgotten', async () => {
   const box = new Sandbox();
   box.env.COFRE_KEYCHAIN = 'file';
