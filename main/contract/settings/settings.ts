@@ -3,7 +3,10 @@ import { entryName, projectSchema } from './project.ts';
 import { secretSchema } from './secret.ts';
 
 export const vaultSettingsSchema = z.strictObject({
-  url: z.string().min(1).describe('Folder of the vault.'),
+  url: z
+    .string()
+    .regex(/^(\/|[A-Za-z]:[\\/]|\\\\|[a-z][a-z0-9+.-]+:\/\/)/, 'absolutePath')
+    .describe('Absolute folder of the vault, or its address.'),
   passphrase: secretSchema
     .optional()
     .describe('How unattended runs open it; none: they can write, but prove and restore nothing.'),

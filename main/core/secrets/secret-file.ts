@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { CofreError } from '../../base/errors.ts';
-import { ensurePrivateFolder, readPrivateFile } from '../../platform/private-file.ts';
+import { checkPrivateFolder, ensurePrivateFolder, readPrivateFile } from '../../platform/private-file.ts';
 import { removeHalfWritten, replaceDurably } from '../../store/durable.ts';
 import { alone } from '../settings/edit-lock.ts';
 
@@ -27,6 +27,7 @@ export async function readSecretFile(home: string): Promise<Kept> {
   const file = secretFile(home);
   const bytes = await readPrivateFile(file, FILE_MAX_BYTES);
   if (bytes === null) return new Map();
+  await checkPrivateFolder(home);
   const checked = fileSchema.safeParse(parse(bytes.toString('utf8')));
   // Without the cause: messages of parsers quote what they read.
   if (!checked.success)

@@ -83,7 +83,13 @@ test.each<[string, unknown, string | RegExp, string?]>([
   ],
   ['a name that is no name', { vaults: { '-rf': { url: '/v' } } }, 'vaults.-rf has to be a name'],
   ['an empty name', { vaults: { '': { url: '/v' } } }, 'vaults[""] has to be a name'],
-  ['an empty address', { vaults: { disk: { url: '' } } }, 'vaults.disk.url has to be not empty'],
+  ['an empty address', { vaults: { disk: { url: '' } } }, 'vaults.disk.url has to be a whole path'],
+  ['a relative vault', { vaults: { disk: { url: 'vault' } } }, 'vaults.disk.url has to be a whole path'],
+  [
+    'an empty account',
+    { vaults: { disk: { url: '/v', passphrase: { from: 'env', name: '' } } } },
+    'vaults.disk.passphrase.name has to be not empty',
+  ],
   [
     'a database twice',
     shop({ databases: ['a', 'a'].map((name) => ({ name, engine: 'sqlite', file: '/f' })) }),

@@ -110,6 +110,22 @@ test('a passphrase that does not open the vault is not taken; one that is out of
   expect([read.status, read.stderr]).toEqual([12, expect.stringContaining('no secret in the first line')]);
 });
 
+test('a changed passphrase goes where the settings look for it, or a person is told to put it there', async () => {
+  const box = await place();
+  box.write({ next: 'a new one\n' });
+  const add = ['vault', 'add', 'disk', 'safe', '--replace', '--passphrase-file', 'pw', '--passphrase-from'];
+  await box.json([...add, `file:${box.at('pw')}`]);
+  const change = ['key', 'passphrase', '--new-passphrase-file', 'next'];
+  const told = await box.cofre(change);
+  expect([told.status, told.stderr]).toEqual([0, expect.stringContaining(`file:${box.at('pw')}`)]);
+  box.write({ pw: 'a new one\n', next: 'the newest\n' });
+  await box.json([...add, 'keychain']);
+  expect((await box.cofre(change)).status).toBe(0);
+  await box.json(['backup', 'site']);
+  expect((await box.cofre(['cat', 'latest', 'site/a.txt'])).stdout).toBe('hello');
+  expect(readFileSync(box.at('home/secrets.json'), 'utf8')).toContain('the newest');
+});
+
 test('a name is given once, to a vault that is there, and taken away only when nobody uses it', async () => {
   const box = await place();
   await box.json(['vault', 'add', 'disk', 'plain']);

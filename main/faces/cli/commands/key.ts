@@ -2,11 +2,15 @@ import type { Command } from 'commander';
 import { CofreError } from '../../../base/errors.ts';
 import { passphraseFrom, SecretSources } from '../ask/secrets.ts';
 import type { Context } from '../context.ts';
+import { core } from '../core.ts';
 import { operations, type Vault } from '../operations.ts';
 import type { Declare } from '../program.ts';
+import { saySecretSource } from '../values/secret-source.ts';
+import { chosenVault } from '../vault/choose-vault.ts';
 import { kitText } from '../vault/kit.ts';
 import { withVault } from '../vault/with-vault.ts';
 import type { TextKey } from '../words/texts.ts';
+import { tellKept } from './secret.ts';
 
 export function addKey(program: Command, { texts, does }: Declare): void {
   const key = program.command('key').description(texts.say('commands.key.about'));
@@ -61,8 +65,26 @@ async function changePassphrase(
 ): Promise<undefined> {
   await change(context, 'key.passphraseChanged', {}, async (keys, vault) => {
     await vault.unlock(); // the old one first: nobody types a new one in vain
-    await keys.changePassphrase(vault, await newPassphrase(context, newPassphraseFile));
+    const passphrase = await newPassphrase(context, newPassphraseFile);
+    await keys.changePassphrase(vault, passphrase);
+    await followSettings(context, passphrase);
   });
+}
+
+/** Unattended runs open the vault as the settings say: an entry of the keychain is renewed, for the rest a person is told. */
+async function followSettings(context: Context, passphrase: string): Promise<void> {
+  const chosen = await chosenVault(context);
+  const source = typeof chosen === 'string' ? undefined : chosen.passphrase;
+  if (source === undefined) return;
+  context.scrubber.add(passphrase);
+  if (source.from !== 'keychain') {
+    const where = saySecretSource(source);
+    context.out.complain(context.out.errorPaint.warn(context.say('key.renewSource', { where })));
+    return;
+  }
+  const { secretKeeper } = await core.keeper();
+  const kept = await secretKeeper(context.globals.home, context.env).set(source.account, passphrase);
+  tellKept(context, source.account, kept);
 }
 
 async function newPassphrase(context: Context, file: string | undefined): Promise<string> {

@@ -17,7 +17,7 @@ export async function placeOf(context: Context): Promise<string> {
 }
 
 /** A vault of the settings, or the address of one that is in none; 'noVaultNamed' when nothing says which. */
-async function chosenVault(context: Context): Promise<NamedVault | string> {
+export async function chosenVault(context: Context): Promise<NamedVault | string> {
   const { vault: given, project } = context.globals;
   if (given !== null && isPath(given)) return (await knownAt(context, given)) ?? given;
   const settings = await settingsIfAny(context);
