@@ -16,6 +16,7 @@ export interface ResolverOptions {
   /** Learns every secret that is met. */
   readonly scrubber?: Scrubber;
   readonly keychain?: Keychain;
+  /** How the configuration of a project is read; by its own readers unless told otherwise. */
   readonly projectSecret?: ProjectSecret;
   readonly signal?: AbortSignal;
 }
@@ -42,7 +43,8 @@ export function secretResolver(
   env: NodeJS.ProcessEnv,
   options: ResolverOptions = {},
 ): SecretResolver {
-  const { scrubber = new Scrubber(), keychain = systemKeychain(env), projectSecret, signal } = options;
+  const { scrubber = new Scrubber(), keychain = systemKeychain(env), signal } = options;
+  const { projectSecret = projectReader(env) } = options;
   const keeper = new SecretKeeper(home, keychain);
 
   async function read(source: SecretSource): Promise<Resolved | null> {
@@ -65,7 +67,7 @@ export function secretResolver(
       case 'command':
         return firstLineOf(source.argv, { env, ...(signal === undefined ? {} : { signal }) });
       case 'project':
-        return projectSecret === undefined ? null : projectSecret(source.file, source.key);
+        return projectSecret(source.file, source.key);
       default:
         return assertNever(source);
     }
@@ -88,6 +90,14 @@ export function secretResolver(
     look,
     find: async (source) => (await met(source))?.secret ?? null,
     resolve: async (source) => (await look(source)).secret,
+  };
+}
+
+/** Loaded when it is needed: its grammars take a while. */
+function projectReader(env: NodeJS.ProcessEnv): ProjectSecret {
+  return async (file, key) => {
+    const { readProjectSecret } = await import('../projects/detect/project-secret.ts');
+    return readProjectSecret(file, key, env);
   };
 }
 

@@ -10,6 +10,8 @@ export const core = {
   secretUse: () => import('../../core/secrets/use.ts'),
   databaseWorld: () => import('../../core/backup/database-world.ts'),
   restoreDatabase: () => import('../../core/restore/project-database.ts'),
+  detect: () => import('../../core/projects/detect/detect-project.ts'),
+  propose: () => import('../../core/projects/propose.ts'),
   test: () => import('../../core/projects/test/test-project.ts'),
   probe: () => import('../../core/projects/test/probe.ts'),
 };

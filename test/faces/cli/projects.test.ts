@@ -231,3 +231,77 @@ test('many adds at once are all there', async () => {
   expect(readdirSync(box.at('home')).filter((name) => name.endsWith('.part'))).toEqual([]);
   expect(existsSync(box.at('home/secrets.json'))).toBe(false);
 });
+
+/** As `django-admin startproject` writes it, with media outside and a database whose password is in .env. */
+async function djangoSite(): Promise<Sandbox> {
+  const box = await place();
+  box.write({
+    'site/manage.py':
+      '#!/usr/bin/env python\nimport os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site1.settings")\n',
+    'site/site1/__init__.py': '',
+    'site/site1/settings.py': [
+      'import os, environ',
+      'from pathlib import Path',
+      'BASE_DIR = Path(__file__).resolve().parent.parent',
+      'env = environ.Env()',
+      'environ.Env.read_env(BASE_DIR / ".env")',
+      'DATABASES = {"default": env.db("DATABASE_URL")}',
+      `MEDIA_ROOT = "${box.at('uploads')}"`,
+      'MEDIA_URL = "/media/"',
+    ].join('\n'),
+    'site/.env': 'DATABASE_URL=postgresql://shop:s3cret-word@127.0.0.1:1/shopdb\n',
+    'uploads/photo.jpg': Buffer.alloc(1000, 3),
+  });
+  return box;
+}
+
+test('detection proposes, and --yes takes what it proposes', async () => {
+  const box = await djangoSite();
+  const add = ['project', 'add', 'web', '--folder', 'site', '--detect'];
+  const unsure = await box.cofre(add);
+  expect([unsure.status, unsure.stderr]).toEqual([13, expect.stringContaining('the proposal was not taken')]);
+  expect(unsure.stdout).toContain('postgresql shop@127.0.0.1:1/shopdb');
+  expect((await box.json(['project', 'list'])).projects).toEqual([]);
+  const added = await box.cofre([...add, '--yes']);
+  expect([added.status, added.stderr]).toEqual([0, '']);
+  const shown = await box.json(['project', 'show', 'web']);
+  expect(shown).toMatchObject({
+    folders: [box.at('site'), box.at('uploads')],
+    databases: [
+      {
+        ...{ engine: 'postgresql', host: '127.0.0.1', port: 1, user: 'shop', database: 'shopdb' },
+        password: { from: 'project', file: box.at('site/.env') },
+      },
+    ],
+  });
+  expect(settingsOf(box) + added.stdout + unsure.stdout).not.toContain('s3cret-word');
+  expect(settingsOf(box)).not.toContain('"kind": "local"');
+  const tested = await box.cofre(['project', 'test', 'web', '--json']);
+  const checks = (JSON.parse(tested.stdout) as { checks: { kind: string; code: string; state: string }[] })
+    .checks;
+  expect(checks.filter(({ kind }) => kind === 'secret')).toMatchObject([
+    { code: 'secret-there', state: 'ok' },
+  ]);
+  expect(checks.filter(({ kind }) => kind === 'database')).toMatchObject([{ state: 'failed' }]);
+  expect(tested.stdout + tested.stderr).not.toContain('s3cret-word');
+});
+
+test('what is named stands before what is detected, and nothing is there twice', async () => {
+  const box = await place();
+  const named = ['--database', 'sqlite:shop/db.sqlite3?name=mine', '--exclude', '*.log'];
+  await box.json(['project', 'add', 'shop', '--folder', 'shop', '--detect', '--yes', ...named]);
+  expect(await box.json(['project', 'show', 'shop'])).toMatchObject({
+    folders: [box.at('shop')],
+    excludes: expect.arrayContaining(['*.log']),
+    databases: [{ name: 'mine', file: box.at('shop/db.sqlite3') }],
+  });
+});
+
+test.runIf(process.platform === 'linux')('at a terminal the proposal is shown and asked about', async () => {
+  const box = await place();
+  const add = ['project', 'add', 'shop', '--folder', 'shop', '--detect'];
+  const no = await inTerminal(box, add, [['Take this? [Y/n]', 'n\r']]);
+  expect([no.status, no.screen]).toEqual([13, expect.stringContaining('db: sqlite')]);
+  expect((await inTerminal(box, add, [['Take this? [Y/n]', '\r']])).status).toBe(0);
+  expect((await box.json(['project', 'list'])).projects).toMatchObject([{ databases: [{ name: 'db' }] }]);
+});

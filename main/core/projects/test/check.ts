@@ -18,7 +18,6 @@ export type CheckCode =
   | 'secret-in-file'
   | 'database-answers'
   | 'database-warns'
-  | 'database-untested'
   | 'table-missing'
   | 'path-there'
   | 'path-missing'

@@ -7,12 +7,7 @@ import type { TestWorld } from './world.ts';
 export async function* testDatabases({ project, probe }: TestWorld): AsyncGenerator<ProjectCheck> {
   for (const settings of project.databases) {
     const of = { kind: 'database' as const, subject: settings.name };
-    yield* await tried(of, async () => {
-      const probed = await probe(settings);
-      return probed === null
-        ? doubtful(of, 'database-untested', { engine: settings.engine })
-        : judge(settings, probed);
-    });
+    yield* await tried(of, async () => judge(settings, await probe(settings)));
   }
 }
 
@@ -30,7 +25,9 @@ function judge(settings: DatabaseSettings, probe: Probe): ProjectCheck[] {
   const lacking = engine === 'command' ? [] : wanted.filter((table) => !isThere(table, tables));
   return [
     passed(of, 'database-answers', details),
-    ...warnings.map(({ code, message }) => doubtful(of, 'database-warns', { warning: code, message })),
+    ...warnings.map(({ code, message, details: more }) =>
+      doubtful(of, 'database-warns', { ...more, warning: code, message }),
+    ),
     ...lacking.map((table) => failed(of, 'table-missing', { table })),
   ];
 }

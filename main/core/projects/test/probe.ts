@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DatabaseSettings } from '../../../contract/settings/database.ts';
 import type { DatabaseWorld, Probe } from '../../../databases/driver.ts';
-import { sqliteDriver } from '../../../databases/sqlite/driver.ts';
+import { databaseOf } from '../../../databases/drivers.ts';
 import type { SecretResolver } from '../../secrets/resolver.ts';
 
 export interface Prober extends AsyncDisposable {
   /** Looks at a database; its spool goes with the prober. */
-  probe(settings: DatabaseSettings): Promise<Probe | null>;
+  probe(settings: DatabaseSettings): Promise<Probe>;
 }
 
 export async function probeWith(
@@ -26,12 +26,7 @@ export async function probeWith(
     ...(signal === undefined ? {} : { signal }),
   };
   return {
-    probe: (settings) => probe(settings, world),
+    probe: (settings) => databaseOf(settings).probe(world),
     [Symbol.asyncDispose]: () => rm(spool, { recursive: true, force: true }),
   };
-}
-
-/** null for an engine without a driver: then nothing is known, and that is said. */
-async function probe(settings: DatabaseSettings, world: DatabaseWorld): Promise<Probe | null> {
-  return settings.engine === 'sqlite' ? sqliteDriver.probe(settings, world) : null;
 }

@@ -12,8 +12,8 @@ export interface TestWorld {
   readonly vault: NamedVault;
   readonly env: NodeJS.ProcessEnv;
   readonly resolver: SecretResolver;
-  /** Looks at a database and changes nothing; null when it cannot be looked at from here. */
-  readonly probe: (settings: DatabaseSettings) => Promise<Probe | null>;
+  /** Looks at a database and changes nothing. */
+  readonly probe: (settings: DatabaseSettings) => Promise<Probe>;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
 }

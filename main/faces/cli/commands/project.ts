@@ -17,6 +17,8 @@ export function addProjectCommands(program: Command, { texts, does }: Declare): 
     .option('--folder <folder>', say('commands.project.folder'), collect)
     .option('--exclude <pattern>', say('commands.backup.exclude'), collect)
     .option('--database <address>', say('commands.project.database'), collect)
+    .option('--detect', say('commands.project.detect'))
+    .option('-y, --yes', say('commands.project.yes'))
     .action(does<AddOptions, [string]>(addProject));
   project.command('list').description(say('commands.project.list')).action(does<object, []>(listProjects));
   project

@@ -8,6 +8,7 @@ import { parseDatabase } from '../values/database-spec.ts';
 import { parseName } from '../values/name.ts';
 import { because, usage } from '../values/usage.ts';
 import { sayProject } from './say-project.ts';
+import { sayProposal } from './say-proposal.ts';
 import { putVault, vaultForProject } from './vault-for.ts';
 
 export interface AddOptions {
@@ -26,7 +27,7 @@ export async function addProject(context: Context, options: AddOptions, name: st
   const settings = await (await core.settings()).openSettings(home);
   refuseTaken(name, settings.projects);
   const vault = await vaultForProject(context, settings);
-  const draft: ProjectDraft = { vault: vault.name, ...(await contentOf(options, name)) };
+  const draft: ProjectDraft = { vault: vault.name, ...(await contentOf(context, options, name)) };
   const { updateSettings } = await core.edit();
   const { projects, vaults } = await updateSettings(home, (all) => {
     refuseTaken(name, all.projects);
@@ -47,17 +48,37 @@ function refuseTaken(name: string, projects: Readonly<Record<string, unknown>>):
   if (Object.hasOwn(projects, name)) throw because('refused', 'projectTaken', { name });
 }
 
-async function contentOf(options: AddOptions, name: string): Promise<Omit<ProjectDraft, 'vault'>> {
-  const folders = await Promise.all((options.folder ?? []).map(existingFolder));
-  const databases = (options.database ?? []).map((text) => parseDatabase(text, name));
-  if (folders.length === 0 && databases.length === 0) throw usage('emptyProject', { name });
-  const { exclude: excludes = [] } = options;
-  return {
-    folders: [...new Set(folders)],
+type Content = Omit<ProjectDraft, 'vault'>;
+
+async function contentOf(context: Context, options: AddOptions, name: string): Promise<Content> {
+  const { exclude: excludes = [], database = [], folder = [], detect } = options;
+  const folders = [...new Set(await Promise.all(folder.map(existingFolder)))];
+  const databases = database.map((text) => parseDatabase(text, name));
+  const named: Content = {
+    folders,
     ...(excludes.length === 0 ? {} : { excludes }),
     // As typed: the settings prove every field when they are written.
     ...(databases.length === 0 ? {} : { databases: databases as NonNullable<ProjectDraft['databases']> }),
   };
+  if (detect === true) return detected(context, options, named);
+  if (folders.length === 0 && databases.length === 0) throw usage('emptyProject', { name });
+  return named;
+}
+
+/** What was named with what is found in those folders (or here), once a person has seen it and agrees. */
+async function detected(context: Context, { yes }: AddOptions, named: Content): Promise<Content> {
+  const { out, prompts, say, signal } = context;
+  const [{ detectProject }, { proposal }] = await Promise.all([core.detect(), core.propose()]);
+  const folders = named.folders?.length ? named.folders : [process.cwd()];
+  const detections = [];
+  for (const folder of folders) detections.push(await detectProject(folder, { signal }));
+  const proposed = proposal(named, detections);
+  if (!out.json) sayProposal(context, proposed, detections);
+  const agreed =
+    yes === true ||
+    (prompts.possible && (await prompts.agree(`${say('project.takeIt')} `, say('ask.yesLetters'), true)));
+  if (!agreed) throw because('refused', 'proposalDeclined');
+  return proposed;
 }
 
 export async function existingFolder(folder: string): Promise<string> {

@@ -12,6 +12,14 @@ export function sayProject(context: Context, name: string, project: ProjectSetti
   const rows: [string, string][] = [
     [say('project.name'), out.paint.strong(escapeForTerminal(name))],
     [say('project.vault'), escapeForTerminal(`${project.vault} (${url})`)],
+    ...projectRows(say, project),
+  ];
+  for (const line of facts(rows)) out.line(line);
+}
+
+/** What a project holds, and what is done for it. */
+export function projectRows(say: Context['say'], project: ProjectSettings): [string, string][] {
+  return [
     ...many(say('project.folder'), project.folders),
     ...many(say('project.database'), project.databases.map(describeDatabase)),
     ...one(say('project.excludes'), [...project.presets, ...project.excludes].join('  ')),
@@ -22,7 +30,6 @@ export function sayProject(context: Context, name: string, project: ProjectSetti
     ),
     ...one(say('project.schedules'), project.schedules.length === 0 ? '' : String(project.schedules.length)),
   ];
-  for (const line of facts(rows)) out.line(line);
 }
 
 const many = (title: string, values: readonly string[]): [string, string][] =>

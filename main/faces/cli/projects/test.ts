@@ -62,7 +62,9 @@ function wordsOf({ texts, measures, scrubber, say }: Context, { result }: Projec
     key === 'bytes' || key === 'free' ? [key, measures.size(Number(value))] : [key, value],
   );
   const values = { bytes: '?', free: '?', ...Object.fromEntries(sized) } as Record<string, string | number>;
-  const message = say(`test.${code}` as never, values);
+  const warning = `databases.warnings.${details.warning}`;
+  const message =
+    texts.raw(warning) === null ? say(`test.${code}` as never, values) : say(warning as never, values);
   const hint = texts.raw(`test.hints.${code}`) === null ? '' : say(`test.hints.${code}` as never, values);
   return { code, message: scrubber.clean(message), hint: scrubber.clean(hint), details };
 }
