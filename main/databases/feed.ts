@@ -12,7 +12,7 @@ export async function feed(
   options: { readonly name: string; readonly about: Circumstances; readonly world: DatabaseWorld },
 ): Promise<void> {
   const { name, about, world } = options;
-  tool.stdout.resume(); // what it prints is of no interest, but must not stop it
+  tool.discardOutput();
   try {
     for await (const chunk of chunks) {
       if (tool.ended || tool.stdin.destroyed) break;

@@ -33,6 +33,8 @@ export class ToolProcess {
   #complaints = '';
   #ended = false;
   #notFound: string | null = null;
+  /** Node throws away what a child that has ended wrote, unless somebody listens already; the reader may come later. */
+  readonly #keep = () => {};
   readonly #cancel = () => void this.stop();
 
   constructor(call: ToolCall, place: DatabasePlace, world: DatabaseWorld) {
@@ -48,6 +50,7 @@ export class ToolProcess {
     });
     watch(this.#child);
     this.exited = this.#follow(optionFile);
+    this.#child.stdout.on('readable', this.#keep);
     this.#child.stdin.on('error', () => {}); // EPIPE: the tool ended first, and its exit says why
     if (placed.head !== '') this.#child.stdin.write(placed.head);
     if (call.input === 'none' && !placed.lifeline) this.#child.stdin.end();
@@ -66,6 +69,12 @@ export class ToolProcess {
   /** What it wrote to standard error so far, at most its first 16 KiB. */
   get complaints(): string {
     return this.#complaints;
+  }
+
+  /** Nobody will read what it prints, which must not stop it. */
+  discardOutput(): void {
+    this.#child.stdout.removeListener('readable', this.#keep);
+    this.#child.stdout.resume();
   }
 
   get ended(): boolean {

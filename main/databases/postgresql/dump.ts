@@ -55,7 +55,7 @@ class PostgresDump implements StreamDump {
       about: this.#about,
       world,
     });
-    this.chunks = this.#once.pass(output);
+    this.chunks = this.#once.pass(this.#withFirstCause(output));
   }
 
   async finish(): Promise<DumpFacts> {
@@ -92,6 +92,16 @@ class PostgresDump implements StreamDump {
 
   get #session(): PostgresSession {
     return this.#ready.session;
+  }
+
+  /** A count that fails ends the session, and with it the snapshot: pg_dump then only says that this is gone. */
+  async *#withFirstCause(output: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    try {
+      yield* output;
+    } catch (error) {
+      if (/invalid snapshot identifier/.test(String(error))) await this.#counts;
+      throw error;
+    }
   }
 
   async #addGlobals(): Promise<void> {

@@ -96,8 +96,8 @@ async function swap(admin: PostgresSession, { live, fresh, old }: Names): Promis
   const aside = there.length === 0 ? '' : `ALTER DATABASE ${quoteName(live)} RENAME TO ${quoteName(old)};`;
   await admin.run(
     `BEGIN;
-    SELECT NULL FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE datname IN (${inList([live, fresh])}) AND pid <> pg_backend_pid()) AS ended WHERE false;
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname IN (${inList([live, fresh])}) AND pid <> pg_backend_pid();
     ${aside}
     ALTER DATABASE ${quoteName(fresh)} RENAME TO ${quoteName(live)};
     COMMIT;`,

@@ -156,8 +156,8 @@ async function dropAfterFailure(
 async function drop(admin: PostgresSession, database: string): Promise<void> {
   const name = quoteText(database);
   await admin.run(
-    `SELECT NULL FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE datname = ${name} AND pid <> pg_backend_pid()) AS ended WHERE false;
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = ${name} AND pid <> pg_backend_pid();
     DROP DATABASE IF EXISTS ${quoteName(database)};`,
   );
 }

@@ -4,13 +4,12 @@ import { ToolProcess } from '../place/tool-process.ts';
 import { type Connection, callOf, circumstances } from './connection.ts';
 
 /** Time limits a server may set for all would end a dump of hours; the list holds what this server knows of them. */
-const WITHOUT_LIMITS = `SELECT NULL FROM (SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
+const WITHOUT_LIMITS = `SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings
   WHERE name IN ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout',
-    'transaction_timeout', 'max_parallel_workers_per_gather')) AS done WHERE false;`;
+    'transaction_timeout', 'max_parallel_workers_per_gather');`;
 
 /** Nothing but names of the catalog is found without a schema: no function of a user can stand in for one. */
-const WITHOUT_PATH =
-  "SELECT NULL FROM pg_catalog.set_config('search_path', 'pg_catalog', false) WHERE false;";
+const WITHOUT_PATH = "SELECT pg_catalog.set_config('search_path', 'pg_catalog', false);";
 
 /** A psql that is kept open: it works wherever the tools run. */
 export class PostgresSession {
@@ -48,6 +47,7 @@ export class PostgresSession {
     return session;
   }
 
+  /** What the statements answer is of no interest. */
   async run(sql: string): Promise<void> {
     await this.#client.ask(sql);
   }
