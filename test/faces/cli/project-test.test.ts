@@ -1,27 +1,37 @@
 import { chmodSync, renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { isRoot } from '../../support/privileges.ts';
+import { PostgresServer } from '../../support/postgres.ts';
+import { isRoot, skipLoudly } from '../../support/privileges.ts';
+import { postgresFolder } from '../../support/programs.ts';
 import { Sandbox } from './run-cofre.ts';
 
 const PASSPHRASE = 'correct horse battery';
 
-/** A sealed vault `disk` that opens by a private file, a project `shop` with a folder and a SQLite database. */
-async function place(): Promise<Sandbox> {
+/** A vault `disk`, sealed ones opened by a private file; a project `shop` with a folder and a SQLite database. */
+async function place(kind: 'plain' | 'sealed' = 'plain'): Promise<Sandbox> {
   const box = new Sandbox();
   box.env.COFRE_KEYCHAIN = 'file';
+  const passphrase = kind === 'sealed' ? { passphrase: { from: 'file', path: box.at('pw') } } : {};
+  const database = { name: 'db', engine: 'sqlite', file: box.at('shop/db.sqlite3') };
+  const settings = {
+    version: 1,
+    vaults: { disk: { url: box.at('vault'), ...passphrase } },
+    projects: { shop: { vault: 'disk', folders: [box.at('shop')], databases: [database] } },
+  };
   box.write({
     'shop/index.html': '<h1>Hello</h1>',
     'shop/media/logo.png': Buffer.alloc(5000, 7),
     pw: `${PASSPHRASE}\n`,
+    'home/settings.json': JSON.stringify(settings),
   });
-  chmodSync(box.at('pw'), 0o600);
+  for (const name of ['pw', 'home/settings.json']) chmodSync(box.at(name), 0o600);
   const db = new Database(box.at('shop/db.sqlite3'));
   db.exec('CREATE TABLE orders (id INTEGER PRIMARY KEY)');
   db.close();
-  await box.json(['init', 'vault', '--passphrase-file', 'pw']);
-  await box.json(['vault', 'add', 'disk', 'vault', '--passphrase-from', `file:${box.at('pw')}`]);
-  await box.json(['project', 'add', 'shop', '--folder', 'shop', '--database', 'sqlite:shop/db.sqlite3']);
+  await box.json(
+    kind === 'sealed' ? ['init', 'vault', '--passphrase-file', 'pw'] : ['init', 'vault', '--plain'],
+  );
   return box;
 }
 
@@ -47,7 +57,7 @@ const set = (box: Sandbox, ...changes: string[]) =>
   box.json(['project', 'edit', 'shop', ...changes.flatMap((change) => ['--set', change])]);
 
 test('a project in order passes every check and nothing is left behind', async () => {
-  const box = await place();
+  const box = await place('sealed');
   await set(box, 'expect={"paths":["shop/media","shop/index.html"],"minFiles":2}');
   await set(box, 'databases[0].expect.tables=["orders"]', 'hooks=[{"argv":["true"],"when":"before"}]');
   const { status, ok, checks } = await checksOf(box);
@@ -66,7 +76,7 @@ test('a project in order passes every check and nothing is left behind', async (
   expect([status, ok]).toEqual([0, true]);
   const said = await box.cofre(['test', 'shop']);
   expect([said.status, said.stderr]).toEqual([0, '']);
-  expect(said.stdout).toMatch(/\nok {6}folder \/.*shop .*3 files, /);
+  expect(said.stdout).toMatch(/\nok {6}folder \/.*shop .*2 files, /);
   expect(said.stdout).toMatch(/\nEverything is in place\.\n$/);
   expect((await box.json(['list'])).snapshots).toEqual([]);
   expect((await box.cofre(['unlock'])).stdout).toBe('The vault is not locked.\n');
@@ -111,7 +121,7 @@ test('an excluded path is not there for a backup', async () => {
 });
 
 test('a vault that is gone ends with 14, a wrong passphrase with 12, no passphrase is said', async () => {
-  const box = await place();
+  const box = await place('sealed');
   renameSync(box.at('vault'), box.at('unplugged'));
   const gone = await checksOf(box);
   expect([gone.status, codes(gone.checks)[0]]).toEqual([14, 'vault: unreachable']);
@@ -131,7 +141,7 @@ test('a vault that is gone ends with 14, a wrong passphrase with 12, no passphra
 });
 
 test('a secret in the private file is said to be plain text', async () => {
-  const box = await place();
+  const box = await place('sealed');
   await box.json([
     'vault',
     'add',
@@ -180,4 +190,41 @@ test('a database that is broken fails as its backup would', async () => {
   const { status, checks } = await checksOf(box);
   expect(status).not.toBe(0);
   expect(checks.filter(({ state }) => state === 'failed').map(({ kind }) => kind)).toEqual(['database']);
+});
+
+const hasPostgres = postgresFolder() !== null || process.env.CI === 'true';
+if (!hasPostgres) skipLoudly('no PostgreSQL: projects with a server are not tested');
+
+test.runIf(hasPostgres)('a server is asked with the password that the settings point at', async () => {
+  const box = await place();
+  const server = await PostgresServer.start();
+  try {
+    server.sql("CREATE ROLE shop LOGIN PASSWORD 's3cret-word'; CREATE DATABASE shopdb OWNER shop");
+    server.sql('CREATE TABLE orders (id int); ALTER TABLE orders OWNER TO shop', 'shopdb');
+    const address = `postgresql://shop@127.0.0.1:${server.port}/shopdb?name=main&password-from=env:SHOP_PASSWORD`;
+    await box.json(['project', 'add', 'web', '--folder', 'shop', '--database', address]);
+    const probe = async (password: string) => {
+      const env = { SHOP_PASSWORD: password };
+      const { status, stdout, stderr } = await box.cofre(['test', 'web', '--json'], env);
+      expect(stdout + stderr).not.toContain(password);
+      const { checks } = JSON.parse(stdout) as { checks: Check[] };
+      return { status, database: checks.find(({ kind }) => kind === 'database') };
+    };
+    expect(await probe('s3cret-word')).toMatchObject({
+      status: 0,
+      database: {
+        state: 'ok',
+        subject: 'main',
+        message: expect.stringMatching(/^postgresql \d+.*, 1 table, /),
+      },
+    });
+    expect((await probe('another-word')).database).toMatchObject({
+      state: 'failed',
+      code: 'database-refused',
+    });
+    server.down();
+    expect((await probe('s3cret-word')).database).toMatchObject({ code: 'database-unreachable' });
+  } finally {
+    server.stop();
+  }
 });

@@ -1,9 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { CofreError } from '../../../base/errors.ts';
 import type { Problem } from '../../../base/problems.ts';
+import { liveSqliteFiles } from '../../../databases/sqlite/live-files.ts';
 import { compileExcludes } from '../../../engine/scan/excludes.ts';
 import { type WalkRoot, walk } from '../../../engine/scan/walk.ts';
 import { nameRoots } from '../../../operations/backup/roots.ts';
+import { asWalked } from '../../../operations/backup/source-scan.ts';
 import { doubtful, failed, type ProjectCheck, passed, tried } from './check.ts';
 import type { TestWorld } from './world.ts';
 
@@ -48,13 +50,14 @@ async function look({ project, signal }: TestWorld, root: WalkRoot, missing: Set
   const seen: Seen = { files: 0, bytes: 0, problems: [] };
   const { excludes, presets, oneFileSystem, maxFileBytes } = project;
   const excluded = compileExcludes({ patterns: excludes, presets });
+  const dumped = asWalked(liveSqliteFiles(project.databases), [root]);
   const options = {
     excluded,
     oneFileSystem,
     maxFileBytes,
     cacheDirTags: true,
     avoid: new Set<string>(),
-    dumped: new Set<string>(),
+    dumped,
   };
   const report = { skipped: () => undefined, problem: (problem: Problem) => seen.problems.push(problem) };
   for (const { folder, entries } of walk([root], options, report)) {

@@ -13,11 +13,11 @@ export async function testProject(context: Context, _options: object, name: stri
   const { projectOf, vaultOf } = await core.lookup();
   const project = projectOf(settings, name);
   const resolver = await resolverOf(context);
-  const [{ testProject: run }, { probeWith }] = await Promise.all([core.test(), core.probe()]);
+  const [{ testProject: run }, { prober }] = await Promise.all([core.test(), core.probe()]);
   const checks: ProjectCheck[] = [];
-  await using prober = await probeWith(resolver, env, signal);
-  const world = { home: globals.home, project, vault: vaultOf(settings, project), env, resolver, signal };
-  for await (const check of run({ ...world, probe: prober.probe })) {
+  const around = { home: globals.home, env, resolver, signal };
+  const world = { ...around, project, vault: vaultOf(settings, project), probe: prober(around) };
+  for await (const check of run(world)) {
     checks.push(check);
     if (!out.json) sayCheck(context, check);
   }
