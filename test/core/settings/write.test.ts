@@ -11,10 +11,17 @@ import { tempFolder } from '../../support/temp.ts';
 import { saidOf } from './said.ts';
 
 const editor = fileURLToPath(new URL('./editor.ts', import.meta.url));
+const diesWriting = fileURLToPath(new URL('./dies-writing.ts', import.meta.url));
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
-const startEditor = (home: string, prefix: string, count: number) =>
-  spawn(process.execPath, [editor, home, prefix, String(count)], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** An editor that is ready to begin. */
+async function startEditor(home: string, prefix: string, count: number) {
+  const child = spawn(process.execPath, [editor, home, prefix, String(count)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  return child;
+}
 
 test('a new file is private, names its schema, and holds only what was decided', async () => {
   const home = join(tempFolder('home'), 'deep', 'home');
@@ -49,48 +56,78 @@ test('an edit that makes the settings wrong changes nothing', async () => {
   expect(readFileSync(join(home, 'settings.json'))).toEqual(before);
 });
 
-test('two processes that edit at once lose nothing of each other', async () => {
+test('processes that edit at once lose nothing of each other', async () => {
   const home = tempFolder('home');
-  const count = 15;
-  const editors = ['a', 'b'].map((prefix) => startEditor(home, prefix, count));
-  const own = (async () => {
-    for (let n = 0; n < count; n++)
-      await updateSettings(home, ({ vaults }) => {
-        vaults[`c${n}`] = { url: `/c/${n}` };
-      });
-  })();
-  const codes = await Promise.all(editors.map(async (child) => (await once(child, 'exit'))[0] as number));
-  await own;
-  expect(codes).toEqual([0, 0]);
+  const count = 30;
+  const editors = await Promise.all(['a', 'b', 'c'].map((prefix) => startEditor(home, prefix, count)));
+  const ends = editors.map((child) => once(child, 'exit'));
+  for (const child of editors) child.stdin.write('go');
+  expect((await Promise.all(ends)).map(([code]) => code as number)).toEqual([0, 0, 0]);
   expect(Object.keys((await openSettings(home)).vaults)).toHaveLength(3 * count);
   expect(readdirSync(home).sort()).toEqual(['settings.json', 'settings.lock', 'settings.schema.json']);
+});
+
+test('edits of one process at once lose nothing either', async () => {
+  const home = tempFolder('home');
+  const edits = Array.from({ length: 10 }, (_, n) =>
+    updateSettings(home, ({ vaults }) => {
+      vaults[`v${n}`] = { url: `/v/${n}` };
+    }),
+  );
+  await Promise.all(edits);
+  expect(Object.keys((await openSettings(home)).vaults)).toHaveLength(10);
 });
 
 test('killed at any moment, the file is whole, holds every edit that was told, and the next edit goes on at once', async () => {
   const home = tempFolder('home');
   const random = new Random(20261124);
-  for (let round = 0; round < 8; round++) {
-    const child = startEditor(home, `r${round}-`, 1000);
+  // Enough that writing takes a good part of each edit.
+  await updateSettings(home, ({ vaults }) => {
+    for (let n = 0; n < 2000; n++) vaults[`seed${n}`] = { url: `/vaults/seed${n}` };
+  });
+  for (let round = 0; round < 6; round++) {
+    const child = await startEditor(home, `r${round}-`, 1000);
     let told = 0;
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       told += text.split('\n').length - 1;
     });
-    await once(child.stdout, 'data');
     const closed = once(child, 'close');
-    setTimeout(() => child.kill('SIGKILL'), random.below(30));
+    child.stdin.on('error', () => undefined);
+    child.stdin.write('go');
+    await once(child.stdout, 'data');
+    setTimeout(() => child.kill('SIGKILL'), random.below(60));
     await closed;
     const { vaults } = await openSettings(home);
     const found = Object.keys(vaults).filter((name) => name.startsWith(`r${round}-`)).length;
     expect(found).toBeGreaterThanOrEqual(told);
     expect(found).toBeLessThanOrEqual(told + 1); // one may be written and not yet told
+    expect(Object.keys(vaults).filter((name) => name.startsWith('seed'))).toHaveLength(2000);
     await updateSettings(home, (draft) => {
-      draft.vaults = {};
-      draft.vaults[`after${round}`] = { url: '/v' };
+      delete draft.vaults[`r${round}-0`];
     });
   }
-  expect(Object.keys((await openSettings(home)).vaults)).toEqual(['after7']);
   expect(readdirSync(home).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
+
+test.each(['write', 'sync'])(
+  'killed at the %s of the new file, the old one stands and the half one goes',
+  async (moment) => {
+    const home = tempFolder('home');
+    await updateSettings(home, ({ vaults }) => {
+      vaults.disk = { url: '/v' };
+    });
+    const before = readFileSync(join(home, 'settings.json'));
+    const child = spawn(process.execPath, [diesWriting, home, moment], { stdio: 'inherit' });
+    expect((await once(child, 'exit'))[1]).toBe('SIGKILL');
+    expect(readFileSync(join(home, 'settings.json'))).toEqual(before);
+    expect(readdirSync(home).filter((name) => name.endsWith('.part'))).toHaveLength(1);
+    const { vaults } = await updateSettings(home, (draft) => {
+      draft.vaults.next = { url: '/n' };
+    });
+    expect(Object.keys(vaults)).toEqual(['disk', 'next']);
+    expect(readdirSync(home).filter((name) => name.endsWith('.part'))).toEqual([]);
+  },
+);
 
 test('an editor that knows no lock is noticed, and its work stays', async () => {
   const home = tempFolder('home');
