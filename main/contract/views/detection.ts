@@ -24,6 +24,7 @@ export const REASON_CODES = [
   'cache-tag',
   'database-files',
   'sqlite-file',
+  'not-there-yet',
   'upload-folder',
   'linked-folder',
   'preset',
@@ -74,7 +75,6 @@ export const credentialsSchema = z.discriminatedUnion('from', [
     key: z.string(),
   }),
   z.strictObject({ from: z.literal('env'), name: z.string() }),
-  z.strictObject({ from: z.literal('file'), path: z.string() }),
   z.strictObject({ from: z.literal('unknown') }).describe('There is one, but not where it could be read.'),
 ]);
 

@@ -6,6 +6,7 @@ import { type ComposeSet, composeSets } from './compose-sets.ts';
 import { readVolumes } from './compose-volumes.ts';
 import { credentialsFor, plainText } from './credentials.ts';
 import { type Confidence, type DatabaseIdea, type Looked, why } from './ideas.ts';
+import type { ProjectReader } from './project-reader.ts';
 import { literal, type Value } from './values.ts';
 
 /** Database servers of compose files, reached inside their service; what else containers keep. */
@@ -159,9 +160,10 @@ function passwordOf(
     const value = service.environment.get(name);
     if (value !== undefined) return credentialsFor(value, place);
     const inContainer = plainText(service.environment.get(`${name}_FILE`));
-    const secret = service.secrets.get(path.posix.basename(inContainer));
-    if (secret !== undefined) return { from: 'file', path: secret };
-    if (inContainer !== '') return credentialsFor({ kind: 'unknown', what: name }, place);
+    if (inContainer === '') continue;
+    if (secretFile(service, inContainer) !== undefined)
+      return { from: 'project', file, key: `${service.name}/${name}_FILE` };
+    return credentialsFor({ kind: 'unknown', what: name }, place);
   }
   return { from: 'none' };
 }
@@ -197,11 +199,20 @@ function redis(common: Common): DatabaseIdea {
   };
 }
 
-/** For `readProjectSecret`: the value of a variable as the container gets it. */
-export function composeVariable(services: readonly ComposeService[], key: string): Value | undefined {
-  const [service = '', name = ''] = key.split('/');
-  return (
-    services.find((each) => each.name === service)?.environment.get(name) ??
-    (key === '' ? literal('') : undefined)
-  );
+function secretFile(service: ComposeService, inContainer: string): string | undefined {
+  return service.secrets.get(path.posix.basename(inContainer));
+}
+
+/** For `readProjectSecret`: the value of `service/VARIABLE` as the container gets it; of `..._FILE`, what is in the secret. */
+export function composeVariable(
+  reader: ProjectReader,
+  services: readonly ComposeService[],
+  key: string,
+): Value | undefined {
+  const [name = '', variable = ''] = key.split('/');
+  const service = services.find((each) => each.name === name);
+  const value = service?.environment.get(variable);
+  const file =
+    service === undefined || !variable.endsWith('_FILE') ? undefined : secretFile(service, plainText(value));
+  return file === undefined ? value : literal((reader.text(file) ?? '').split(/\r?\n/)[0] ?? '');
 }

@@ -52,7 +52,7 @@ function inside(database: ServerIdea, service: ServiceIdea): ServerIdea {
 
 /** The framework's, unless it only knows a variable that nothing sets and the service knows more of the same user. */
 function credentialsOf({ credentials, user }: ServerIdea, idea: DatabaseIdea | null): Credentials {
-  if (credentials.from === 'project' || credentials.from === 'file' || idea === null) return credentials;
+  if (credentials.from === 'project' || idea === null) return credentials;
   const isSameUser =
     idea.engine !== 'sqlite' && idea.engine !== 'command' && (user === undefined || user === idea.user);
   return isSameUser && idea.credentials.from !== 'none' ? idea.credentials : credentials;

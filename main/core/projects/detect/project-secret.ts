@@ -109,7 +109,7 @@ function ofCompose(file: string, key: string, env: ProcessEnv): Value | undefine
   const folder = path.dirname(file);
   const sets = composeSets(reader.names(folder).map((name) => path.join(folder, name)));
   const set = sets.find(({ files }) => files.includes(file)) ?? { files: [file] };
-  return composeVariable(composeServices(reader, set.files, env), key);
+  return composeVariable(reader, composeServices(reader, set.files, env), key);
 }
 
 function ofKnex(file: string, key: string, env: ProcessEnv): Value | undefined {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type DatabaseSettings, databaseSchema } from '../../../contract/settings/database.ts';
 import type { Credentials, DetectedDatabase, DetectedFolder } from '../../../contract/views/detection.ts';
-import { type DatabaseIdea, type FolderIdea, isThisMachine, type Looked } from './ideas.ts';
+import { type DatabaseIdea, type FolderIdea, isThisMachine, type Looked, why } from './ideas.ts';
 import type { ProjectReader } from './project-reader.ts';
 import type { Size } from './survey.ts';
 
@@ -26,7 +26,7 @@ export function databasesOfIdeas({ reader, ideas }: Looked): DetectedDatabase[] 
     return [
       {
         key: databaseKey(settings.data),
-        why: [idea.why, ...(idea.also ?? [])],
+        why: [idea.why, ...(idea.also ?? []), ...(isMissing(reader, idea) ? [why('not-there-yet')] : [])],
         settings: settings.data,
         credentials: idea.credentials,
         confidence: confidenceOf(reader, idea),
@@ -39,7 +39,11 @@ const RANK = { certain: 0, likely: 1, possible: 2 };
 
 /** A SQLite file that is not there has nothing to lose yet. */
 function confidenceOf(reader: ProjectReader, idea: DatabaseIdea): DetectedDatabase['confidence'] {
-  return idea.engine === 'sqlite' && !reader.isFile(idea.file) ? 'possible' : idea.confidence;
+  return isMissing(reader, idea) ? 'possible' : idea.confidence;
+}
+
+function isMissing(reader: ProjectReader, idea: DatabaseIdea): boolean {
+  return idea.engine === 'sqlite' && !reader.isFile(idea.file);
 }
 
 function freeName(name: string, taken: ReadonlySet<string>): string {
@@ -112,17 +116,17 @@ export function foldersOfIdeas(
   size: (folder: string) => Size,
 ): DetectedFolder[] {
   const found = new Map<string, DetectedFolder>();
-  for (const { folder, why } of ideas) {
+  for (const { folder, why: reason } of ideas) {
     const known = found.get(folder);
     if (known === undefined)
       found.set(folder, {
         key: `folder:${folder}`,
-        why: [why],
+        why: [reason],
         folder,
         ...size(folder),
       });
-    else if (!known.why.some((each) => JSON.stringify(each) === JSON.stringify(why)))
-      found.set(folder, { ...known, why: [...known.why, why] });
+    else if (!known.why.some((each) => JSON.stringify(each) === JSON.stringify(reason)))
+      found.set(folder, { ...known, why: [...known.why, reason] });
   }
   return [...found.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }

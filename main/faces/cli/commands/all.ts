@@ -4,6 +4,7 @@ import { addBackup } from './backup.ts';
 import { addCat } from './cat.ts';
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
+import { addDetect } from './detect.ts';
 import { addDiff } from './diff.ts';
 import { addExport } from './export.ts';
 import { addFind } from './find.ts';
@@ -39,6 +40,7 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addPrune,
   addPin,
   addKey,
+  addDetect,
   addProjectCommands,
   addVault,
   addSecret,

@@ -53,7 +53,7 @@ secrets:
     'certain db postgresql shop@ as shop in db, .env PG_PASSWORD',
     'certain blog mysql blog@ as blog in blog, db.env MARIADB_PASSWORD',
     'certain legacy mysql old@ as root in legacy, compose.yaml legacy/MYSQL_ROOT_PASSWORD',
-    'certain vault postgresql postgres@ as postgres in vault, file db_password.txt',
+    'certain vault postgresql postgres@ as postgres in vault, compose.yaml vault/POSTGRES_PASSWORD_FILE',
     'certain documents command sh in documents',
     'possible queue command redis-cli in queue',
   ]);
@@ -65,6 +65,7 @@ secrets:
   });
   expect(await readProjectSecret(found.at('compose.yaml'), 'legacy/MYSQL_ROOT_PASSWORD')).toBe('hunter2$x');
   expect(await readProjectSecret(found.at('compose.yaml'), 'db/POSTGRES_PASSWORD')).toBe('hunter2');
+  expect(await readProjectSecret(found.at('compose.yaml'), 'vault/POSTGRES_PASSWORD_FILE')).toBe('hunter2');
   expect(found.media.map(({ folder, why }) => [folder, why[0]?.code])).toEqual([
     [found.at('uploads'), 'compose-bind'],
   ]);

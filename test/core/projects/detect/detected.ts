@@ -49,9 +49,7 @@ function shown({ settings, credentials }: DetectedDatabase, folder: string): str
       ? `${short(credentials.file)} ${credentials.key}`
       : credentials.from === 'env'
         ? `env ${credentials.name}`
-        : credentials.from === 'file'
-          ? `file ${short(credentials.path)}`
-          : credentials.from;
+        : credentials.from;
   return `${settings.engine} ${settings.database}@${at}${port}${user}${inside}, ${secret}`;
 }
 

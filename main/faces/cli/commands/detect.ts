@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.ts';
+import { core } from '../core.ts';
+import type { Declare } from '../program.ts';
+import { sayDetection } from '../projects/say-detection.ts';
+
+interface Options {
+  readonly runProjectCode?: boolean;
+}
+
+export function addDetect(program: Command, { texts, does }: Declare): void {
+  program
+    .command('detect')
+    .description(texts.say('commands.detect.about'))
+    .argument('[folder]', texts.say('commands.detect.folder'))
+    .option('--run-project-code', texts.say('commands.detect.runProjectCode'))
+    .action(does<Options, [string | undefined]>(detect));
+}
+
+async function detect(
+  context: Context,
+  { runProjectCode = false }: Options,
+  folder = '.',
+): Promise<undefined> {
+  const { detectProject } = await core.detect();
+  const detection = await detectProject(folder, { runProjectCode, signal: context.signal });
+  if (context.out.json) context.out.document('cofre.detect/1', detection);
+  else sayDetection(context, detection, runProjectCode);
+}
