@@ -13,7 +13,6 @@ export const core = {
   detect: () => import('../../core/projects/detect/detect-project.ts'),
   propose: () => import('../../core/projects/propose.ts'),
   test: () => import('../../core/projects/test/test-project.ts'),
-  detect: () => import('../../core/projects/detect/detect-project.ts'),
   probe: () => import('../../core/projects/test/probe.ts'),
 };
 

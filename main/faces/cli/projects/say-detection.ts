@@ -33,7 +33,7 @@ export function sayDetection(context: Context, detection: Detection, hasRun: boo
   out.say();
   if (!detection.sizesComplete) out.say(out.paint.warn(say('detect.atLeast')));
   if (!hasRun && mayAsk(detection)) out.say(say('detect.askProject'));
-  const command = `cofre project add ${quoted(detection.name)} --folder ${quotedPath(detection.folder)}`;
+  const command = `cofre project add ${quoted(detection.name)} --folder ${quotedPath(detection.folder)} --detect`;
   out.say(say('detect.next', { command }));
 }
 
