@@ -58,8 +58,6 @@ export function createCore(options: CoreOptions): Core & { readonly parts: CoreP
       ...(lockWaitMs === undefined ? {} : { lockWaitMs }),
     });
     const parts = { home, version, settings, clock, sleep, random, history, queue, events };
-    for (const run of history.interruptDead()) events.emit({ kind: 'job.finished', run });
-    history.tidy();
     return new LocalCore(parts, services);
   } catch (error) {
     history.close();

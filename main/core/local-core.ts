@@ -2,20 +2,29 @@ import { CofreError } from '../base/errors.ts';
 import type { Core } from '../contract/core.ts';
 import type { CoreEvent } from '../contract/events.ts';
 import { failureOf } from '../contract/failure.ts';
-import { type RequestInput, type RequestKind, type RequestOutput, requests } from '../contract/requests.ts';
+import {
+  isRequestKind,
+  type RequestInput,
+  type RequestKind,
+  type RequestOutput,
+  requests,
+} from '../contract/requests.ts';
 import type { CoreParts, CoreService } from './core.ts';
 import { type Handler, handlersOf } from './requests/handlers.ts';
+import { Upkeep } from './upkeep.ts';
 
 /** A core of this process. What is asked is checked here, whoever asks. */
 export class LocalCore implements Core {
   readonly parts: CoreParts;
   readonly #handlers: ReturnType<typeof handlersOf>;
+  readonly #upkeep: Upkeep;
   readonly #services: readonly { close(): Promise<void> }[];
   #closing: Promise<void> | null = null;
 
   constructor(parts: CoreParts, services: readonly CoreService[]) {
     this.parts = parts;
     this.#handlers = handlersOf(parts);
+    this.#upkeep = new Upkeep(parts.history, parts.events);
     this.#services = services.map((start) => start(parts));
   }
 
@@ -25,6 +34,7 @@ export class LocalCore implements Core {
     signal?: AbortSignal,
   ): Promise<RequestOutput<K>> {
     if (this.#closing !== null) throw new CofreError('refused', 'Cofre is stopping', { reason: 'stopping' });
+    if (!isRequestKind(kind)) throw notUnderstood(kind, [{ path: [], message: 'it is not known' }]);
     const checked = requests[kind].input.safeParse(input);
     if (!checked.success) throw notUnderstood(kind, checked.error.issues);
     const handle = this.#handlers[kind] as unknown as Handler<K>;
@@ -55,6 +65,7 @@ export class LocalCore implements Core {
     events.emit({ kind: 'core.stopping' });
     await Promise.all(this.#services.map((service) => service.close()));
     await queue.stop();
+    this.#upkeep.close();
     events.close();
     history.close();
   }

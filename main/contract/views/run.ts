@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureSchema } from '../failure.ts';
 import { PHASES } from '../progress.ts';
 
 /** One run of one job: nine letters of time and seven of chance, so that ids sort by time and a beginning names a run. */
@@ -53,8 +54,8 @@ export const runSchema = z.object({
   type: z.string().nullable(),
   trigger: z.enum(TRIGGERS),
   state: z.enum(RUN_STATES),
-  /** Why it failed, was skipped or interrupted: a code of base/errors.ts or of the condition, and plain English. */
-  reason: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** Why it failed, was skipped or interrupted: a code of base/errors.ts or of a condition; `message` in plain English. */
+  reason: failureSchema.nullable(),
   queuedAt: moment,
   startedAt: moment.nullable(),
   finishedAt: moment.nullable(),

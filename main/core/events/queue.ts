@@ -12,7 +12,7 @@ export class EventQueue implements AsyncIterableIterator<CoreEvent> {
   #wanted: ((result: IteratorResult<CoreEvent>) => void)[] = [];
   #ended = false;
 
-  /** `reset` makes the event that stands for lost ones; null: whoever pushes takes care that there are not too many. */
+  /** `reset` makes the event that stands for lost ones; null: losing any is the end. */
   constructor(reset: (() => CoreEvent) | null, signal?: AbortSignal) {
     this.#reset = reset;
     this.#signal = signal;
@@ -31,7 +31,9 @@ export class EventQueue implements AsyncIterableIterator<CoreEvent> {
     const wanted = this.#wanted.shift();
     if (wanted !== undefined) wanted({ value: event, done: false });
     else this.#waiting.push(event);
-    if (this.#reset !== null && this.#waiting.length > WAITING_MAX) this.#waiting = [this.#reset()];
+    if (this.#waiting.length <= WAITING_MAX) return;
+    if (this.#reset === null) this.end();
+    else this.#waiting = [this.#reset()];
   };
 
   /** What waits is still given. */

@@ -12,7 +12,7 @@ import { type Neighbours, Owners } from './owners.ts';
 import { runsQuery } from './query.ts';
 import { type DetailRow, detailsOf, RUN_COLUMNS, type RunRow, runOf } from './rows.ts';
 import { firstIdOf } from './run-id.ts';
-import { type RunEnding, type RunSubject, RunWriter, type SkipReason } from './run-writer.ts';
+import { type RunEnding, type RunReason, type RunSubject, RunWriter } from './run-writer.ts';
 
 export interface HistoryOptions {
   readonly home: string;
@@ -51,7 +51,7 @@ export class History {
   }
 
   /** A run that never began, and why. */
-  skip(subject: RunSubject, reason: SkipReason): Run {
+  skip(subject: RunSubject, reason: RunReason): Run {
     return this.#runs.skip(subject, reason);
   }
 

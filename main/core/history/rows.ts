@@ -11,6 +11,8 @@ export interface RunRow {
   readonly state: string;
   readonly code: string | null;
   readonly message: string | null;
+  /** JSON: what fills the text of the reason. */
+  readonly about: string | null;
   readonly queued: number;
   readonly started: number | null;
   readonly finished: number | null;
@@ -24,7 +26,7 @@ export interface RunRow {
 }
 
 export const RUN_COLUMNS =
-  'id, kind, project, vault, type, trigger, state, code, message, queued, started, finished, duration, ' +
+  'id, kind, project, vault, type, trigger, state, code, message, about, queued, started, finished, duration, ' +
   'files, bytes, fresh, stored, snapshot, problems';
 
 export function runOf(row: RunRow): Run {
@@ -51,7 +53,7 @@ function fieldsOf(row: RunRow): Record<keyof Run, unknown> {
   const { id, kind, project, vault, type, trigger, state, files, bytes, snapshot } = row;
   return {
     ...{ id, kind, project, vault, type, trigger, state, files, bytes, snapshot },
-    reason: row.code === null ? null : { code: row.code, message: row.message ?? '' },
+    reason: reasonOf(row),
     queuedAt: row.queued,
     startedAt: row.started,
     finishedAt: row.finished,
@@ -60,4 +62,9 @@ function fieldsOf(row: RunRow): Record<keyof Run, unknown> {
     storedBytes: row.stored,
     problemCount: row.problems,
   };
+}
+
+function reasonOf({ code, message, about }: RunRow): unknown {
+  if (code === null) return null;
+  return { code, message: message ?? '', ...(about === null ? {} : { details: JSON.parse(about) }) };
 }

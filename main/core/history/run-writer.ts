@@ -10,15 +10,17 @@ import { newRunId } from './run-id.ts';
 
 export type RunSubject = Pick<Run, 'kind' | 'project' | 'vault' | 'type' | 'trigger'>;
 
-export interface SkipReason {
+/** A code of base/errors.ts or of a condition, plain English, and what fills in the text of the code. */
+export interface RunReason {
   readonly code: string;
   readonly message: string;
+  readonly details?: Readonly<Record<string, string | number>>;
 }
 
 /** How a run ended, and all that is known of it then. */
 export interface RunEnding {
   readonly state: RunResult;
-  readonly reason?: SkipReason | null;
+  readonly reason?: RunReason | null;
   readonly durationMs?: number | null;
   readonly snapshot?: string | null;
   readonly files?: number | undefined;
@@ -37,7 +39,7 @@ interface Surroundings {
   readonly owners: Owners;
 }
 
-const INTERRUPTED: SkipReason = { code: 'interrupted', message: 'its process ended before the job did' };
+const INTERRUPTED: RunReason = { code: 'interrupted', message: 'its process ended before the job did' };
 
 /** All changes of runs. Each is one transaction: what must be so together (later: a message to send) goes into it too. */
 export class RunWriter {
@@ -57,7 +59,7 @@ export class RunWriter {
     return this.#atOnce(() => this.#insert(subject, this.#owners.mine(this.#clock.now())));
   }
 
-  skip(subject: RunSubject, reason: SkipReason): Run {
+  skip(subject: RunSubject, reason: RunReason): Run {
     return this.#atOnce(() => {
       const { id } = this.#insert(subject, null);
       return this.#end(id, { state: 'skipped', reason, durationMs: null });
@@ -120,15 +122,13 @@ export class RunWriter {
     // An interrupted run: nobody knows when it ended, so it has no duration.
     const duration =
       ending.durationMs === undefined || ending.durationMs === null ? null : Math.round(ending.durationMs);
+    const told = [reason?.code ?? null, reason === null ? null : shorten(reason.message), aboutOf(reason)];
     this.#db
       .prepare(
-        'UPDATE runs SET state = ?, code = ?, message = ?, finished = ?, duration = ?, files = ?, bytes = ?, fresh = ?, ' +
+        'UPDATE runs SET state = ?, code = ?, message = ?, about = ?, finished = ?, duration = ?, files = ?, bytes = ?, fresh = ?, ' +
           'stored = ?, snapshot = ?, problems = ?, owner = NULL WHERE id = ?',
       )
-      .run(
-        ...[state, reason?.code ?? null, reason === null ? null : shorten(reason.message), now, duration],
-        ...[...numbers, snapshot, problemCount, id],
-      );
+      .run(...[state, ...told, now, duration], ...[...numbers, snapshot, problemCount, id]);
     this.#keepDetails(id, ending);
     return this.#get(id);
   }
@@ -156,4 +156,12 @@ export class RunWriter {
   #atOnce<T>(work: () => T): T {
     return this.#db.transaction(work).immediate();
   }
+}
+
+/** JSON of the details, shortened; null where there are none. */
+function aboutOf(reason: RunReason | null): string | null {
+  const details = Object.entries(reason?.details ?? {});
+  if (details.length === 0) return null;
+  const kept = details.map(([name, value]) => [name, typeof value === 'string' ? shorten(value) : value]);
+  return JSON.stringify(Object.fromEntries(kept));
 }

@@ -11,7 +11,7 @@ CREATE TABLE owners(
   n INTEGER PRIMARY KEY, machine TEXT NOT NULL, boot TEXT, pid INTEGER NOT NULL, start INTEGER, seen INTEGER NOT NULL);
 CREATE TABLE runs(
   id TEXT PRIMARY KEY, kind TEXT NOT NULL, project TEXT, vault TEXT NOT NULL, type TEXT, trigger TEXT NOT NULL,
-  state TEXT NOT NULL, code TEXT, message TEXT, queued INTEGER NOT NULL, started INTEGER, finished INTEGER, duration INTEGER,
+  state TEXT NOT NULL, code TEXT, message TEXT, about TEXT, queued INTEGER NOT NULL, started INTEGER, finished INTEGER, duration INTEGER,
   files INTEGER, bytes INTEGER, fresh INTEGER, stored INTEGER, snapshot TEXT, problems INTEGER NOT NULL DEFAULT 0,
   owner INTEGER, cancel INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE INDEX runs_project ON runs(project, id);

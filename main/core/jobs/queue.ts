@@ -5,7 +5,7 @@ import type { Job } from '../../contract/views/job.ts';
 import type { Run, RunId } from '../../contract/views/run.ts';
 import type { History } from '../history/history.ts';
 import { OWNER_BEAT_MS } from '../history/owners.ts';
-import type { RunEnding, SkipReason } from '../history/run-writer.ts';
+import type { RunEnding, RunReason } from '../history/run-writer.ts';
 import { LiveProgress } from './live-progress.ts';
 import { byTurn, nextOf, priorityOf, sameJobKey, type Waiting } from './order.ts';
 import { Recorder } from './recorder.ts';
@@ -80,7 +80,7 @@ export class JobQueue {
   }
 
   /** Records a run that does not even wait. */
-  skip(job: JobRequest, reason: SkipReason): Run {
+  skip(job: JobRequest, reason: RunReason): Run {
     return this.#recorder.skip(job, reason);
   }
 

@@ -2,7 +2,7 @@ import type { CoreEventBody } from '../../contract/events.ts';
 import type { LogLine } from '../../contract/views/log.ts';
 import type { Run, RunId } from '../../contract/views/run.ts';
 import type { History } from '../history/history.ts';
-import type { RunEnding, SkipReason } from '../history/run-writer.ts';
+import type { RunEnding, RunReason } from '../history/run-writer.ts';
 import type { JobRequest } from './runner.ts';
 
 /**
@@ -25,7 +25,7 @@ export class Recorder {
     return run;
   }
 
-  skip(job: JobRequest, reason: SkipReason): Run {
+  skip(job: JobRequest, reason: RunReason): Run {
     const run = this.#history.skip(job, reason);
     this.#emit({ kind: 'job.finished', run });
     return run;
@@ -44,7 +44,12 @@ export class Recorder {
   finish(run: Run, ending: RunEnding, now: number): Run {
     const written = this.#tried(() => this.#history.finish(run.id, ending));
     if (written === null) this.#unwritten.set(run.id, ending);
-    const ended = written ?? { ...run, state: ending.state, reason: ending.reason ?? null, finishedAt: now };
+    const ended = written ?? {
+      ...run,
+      state: ending.state,
+      reason: ending.reason ? { details: {}, ...ending.reason } : null,
+      finishedAt: now,
+    };
     this.#emit({ kind: 'job.finished', run: ended });
     return ended;
   }

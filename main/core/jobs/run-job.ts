@@ -1,7 +1,7 @@
 import type { Clock, Sleep } from '../../base/clock.ts';
 import { CofreError, isCofreError } from '../../base/errors.ts';
 import { failureOf } from '../../contract/failure.ts';
-import type { RunEnding } from '../history/run-writer.ts';
+import type { RunEnding, RunReason } from '../history/run-writer.ts';
 import type { LiveProgress } from './live-progress.ts';
 import type { RunLog } from './run-log.ts';
 import type { JobOutcome, JobRequest, JobRunner, JobTools } from './runner.ts';
@@ -64,19 +64,27 @@ function endingOf(outcome: JobOutcome, log: RunLog): RunEnding {
   return {
     ...rest,
     state: result,
-    reason: reason === undefined ? null : { code: reason.code, message: log.clean(reason.message) },
+    reason: reason === undefined ? null : cleaned(reason, log),
     problems: problems.map(({ path, code, message }) => ({ path, code, message: log.clean(message) })),
   };
 }
 
 function failedWith(error: unknown, signal: AbortSignal, log: RunLog): RunEnding {
   if (signal.aborted) return stoppedBy(signal.reason);
-  const { code, message } = failureOf(error);
-  if (isCofreError(error, 'skipped'))
-    return { state: 'skipped', reason: { code, message: log.clean(message) } };
-  if (!(error instanceof CofreError) && error instanceof Error) log.add('debug', error.stack ?? message);
-  log.add('error', message);
-  return { state: 'failed', reason: { code, message: log.clean(message) } };
+  const reason = failureOf(error);
+  if (isCofreError(error, 'skipped')) return { state: 'skipped', reason: cleaned(reason, log) };
+  if (!(error instanceof CofreError) && error instanceof Error)
+    log.add('debug', error.stack ?? error.message);
+  log.add('error', reason.message);
+  return { state: 'failed', reason: cleaned(reason, log) };
+}
+
+function cleaned({ code, message, details = {} }: RunReason, { clean }: RunLog): RunReason {
+  const each = Object.entries(details).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? clean(value) : value,
+  ]);
+  return { code, message: clean(message), details: Object.fromEntries(each) };
 }
 
 function stoppedBy(reason: unknown): RunEnding {

@@ -1,6 +1,7 @@
 import type { ProgressEvent } from '../../contract/progress.ts';
 import type { LogLevel } from '../../contract/views/log.ts';
 import type { RunId, RunKind, RunProblem, Trigger } from '../../contract/views/run.ts';
+import type { RunReason } from '../history/run-writer.ts';
 
 /** What is to be done: a value, so that it can be compared, kept and shown. */
 export interface JobRequest {
@@ -34,7 +35,7 @@ export interface LogDetails {
 /** How a job ended when it did not throw. A thrown 'skipped' means skipped, any other error failed (cancelled, when `signal` aborted). */
 export interface JobOutcome {
   readonly result: 'complete' | 'incomplete' | 'failed' | 'skipped';
-  readonly reason?: { readonly code: string; readonly message: string };
+  readonly reason?: RunReason;
   readonly snapshot?: string | null;
   readonly files?: number;
   readonly bytes?: number;

@@ -46,7 +46,7 @@ describe('a run', () => {
     clock.set(queuedAt + 5000);
     history.finish(id, {
       state: 'incomplete',
-      reason: { code: 'incomplete', message: 'one file could not be read' },
+      reason: { code: 'incomplete', message: 'one file could not be read', details: { count: 1 } },
       durationMs: 3999.6,
       snapshot: 'ab12',
       files: 10,
@@ -62,7 +62,7 @@ describe('a run', () => {
       id,
       ...shop,
       state: 'incomplete',
-      reason: { code: 'incomplete', message: 'one file could not be read' },
+      reason: { code: 'incomplete', message: 'one file could not be read', details: { count: 1 } },
       queuedAt,
       startedAt: queuedAt + 1000,
       finishedAt: queuedAt + 5000,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Declare } from '../program.ts';
 import { addBackup } from './backup.ts';
+import { addCancel } from './cancel.ts';
 import { addCat } from './cat.ts';
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
@@ -8,9 +9,11 @@ import { addDetect } from './detect.ts';
 import { addDiff } from './diff.ts';
 import { addExport } from './export.ts';
 import { addFind } from './find.ts';
+import { addHistory } from './history.ts';
 import { addInit } from './init.ts';
 import { addKey } from './key.ts';
 import { addList } from './list.ts';
+import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
 import { addPin } from './pin.ts';
 import { addProjectCommands } from './project.ts';
@@ -18,6 +21,7 @@ import { addPrune } from './prune.ts';
 import { addReindex } from './reindex.ts';
 import { addRestore } from './restore.ts';
 import { addSecret } from './secret.ts';
+import { addServe } from './serve.ts';
 import { addShow } from './show.ts';
 import { addStart } from './start.ts';
 import { addUnlock } from './unlock.ts';
@@ -44,6 +48,10 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addProjectCommands,
   addVault,
   addSecret,
+  addHistory,
+  addLogs,
+  addCancel,
+  addServe,
   addReindex,
   addUnlock,
   addCompletion,

@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import type { Command } from 'commander';
+import type { CoreEvent } from '../../../contract/events.ts';
+import type { Context } from '../context.ts';
+import type { Declare } from '../program.ts';
+import { ownCore } from '../running/open-core.ts';
+import { safeJson } from '../say/escape.ts';
+import { jobText, reasonText } from '../say/runs.ts';
+import { lineText } from './logs.ts';
+
+export function addServe(program: Command, { texts, does }: Declare): void {
+  program.command('serve').description(texts.say('commands.serve.about')).action(does<object, []>(serve));
+}
+
+/** Runs the core until it is told to end (Ctrl-C, SIGTERM); others reach it over the local socket. */
+async function serve(context: Context): Promise<number> {
+  const { globals, env, version, signal, say } = context;
+  beNice();
+  const { serveCore } = await import('../../../core/socket/serve-core.ts');
+  const runtime = env.XDG_RUNTIME_DIR;
+  await using served = await serveCore({
+    ...{ home: globals.home, version, makeCore: () => ownCore(context), now: Date.now },
+    ...(runtime === undefined ? {} : { runtimeFolders: [runtime] }),
+  });
+  const heard = tellEvents(context, served.core.events(null));
+  context.out.note(say('serve.ready', { pid: process.pid, home: globals.home }));
+  tellSystemd(env, 'READY=1');
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  tellSystemd(env, 'STOPPING=1');
+  await served.close();
+  await heard;
+  return 0;
+}
+
+/** Backups are not worth that anything else waits; threads of this process begin with the same patience. */
+function beNice(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Not allowed here: then it runs like anything else.
+  }
+}
+
+async function tellEvents(context: Context, events: AsyncIterable<CoreEvent>): Promise<void> {
+  for await (const event of events) {
+    if (context.out.json) context.out.line(safeJson({ schema: 'cofre.event/1', ...event }));
+    else for (const line of linesOf(context, event)) context.out.note(line);
+  }
+}
+
+function linesOf(context: Context, event: CoreEvent): string[] {
+  const { say, measures } = context;
+  switch (event.kind) {
+    case 'job.queued':
+      return [
+        say('serve.queued', {
+          job: jobText(context, event.run),
+          trigger: say(`runs.triggers.${event.run.trigger}`),
+        }),
+      ];
+    case 'job.started':
+      return [say('serve.started', { job: jobText(context, event.run) })];
+    case 'job.finished': {
+      const { state, durationMs, problemCount } = event.run;
+      const details = [
+        reasonText(context, event.run),
+        problemCount === 0 ? '' : say('history.problems', { count: problemCount }),
+        durationMs === null ? '' : measures.duration(durationMs),
+      ].filter(Boolean);
+      const told = details.length === 0 ? '' : ` (${details.join(', ')})`;
+      return [`${jobText(context, event.run)}: ${say(`runs.states.${state}`)}${told}`];
+    }
+    case 'job.log':
+      return event.line.level === 'warning' || event.line.level === 'error'
+        ? [lineText(context, event.line)]
+        : [];
+    case 'settings.changed':
+      return [say('serve.settings')];
+    case 'pause.changed':
+      return [say('serve.pause')];
+    case 'core.stopping':
+      return [say('serve.stopping')];
+    case 'job.progress':
+    case 'reset':
+      return [];
+  }
+}
+
+/** Node cannot write to systemd's socket itself; its own tool can (the unit needs NotifyAccess=all). */
+function tellSystemd(env: NodeJS.ProcessEnv, state: string): void {
+  if (env.NOTIFY_SOCKET === undefined) return;
+  execFile('systemd-notify', [state], { env }, () => undefined); // without the tool the unit is of another type
+}

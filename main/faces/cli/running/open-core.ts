@@ -1,0 +1,33 @@
+import type { Core } from '../../../contract/core.ts';
+import type { Context } from '../context.ts';
+
+/** The core's parts, each loaded when a command needs it. */
+const parts = {
+  client: () => import('../../../core/socket/client.ts'),
+  core: () => import('../../../core/core.ts'),
+  runners: () => import('../../../core/runners/runners.ts'),
+  settings: () => import('../../../core/settings/open.ts'),
+};
+
+/** Lends the core that runs for this home; where none does, one of this process, for as long as `work` takes. */
+export async function withCore<T>(context: Context, work: (core: Core) => Promise<T>): Promise<T> {
+  const { connectCore } = await parts.client();
+  const core = (await connectCore(context.globals.home)) ?? (await ownCore(context));
+  try {
+    return await work(core);
+  } finally {
+    await core.close();
+  }
+}
+
+/** A core in this process; nothing starts by itself in it. */
+export async function ownCore({ globals, env, version }: Context): Promise<Core> {
+  const [{ createCore }, { systemRunners }, { openSettings }] = await Promise.all([
+    parts.core(),
+    parts.runners(),
+    parts.settings(),
+  ]);
+  const { home } = globals;
+  const settings = () => openSettings(home);
+  return createCore({ home, version, settings, runners: systemRunners({ home, settings, env }) });
+}
