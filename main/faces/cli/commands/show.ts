@@ -39,6 +39,18 @@ async function show(context: Context, _options: object, wanted: string): Promise
   });
 }
 
+function databaseText(
+  { measures, say }: Context,
+  { name, engine, serverVersion, tables, counted, bytes }: Snapshot['record']['databases'][number],
+): string {
+  const rows = measures.number(tables.reduce((sum, table) => sum + table.rows, 0));
+  const what = `${escapeForTerminal(name)} (${engine}${serverVersion === '' ? '' : ` ${escapeForTerminal(serverVersion)}`})`;
+  const size = measures.size(bytes);
+  return counted === 'not-counted'
+    ? say('show.databaseBytes', { what, size })
+    : say('show.databaseRows', { what, size, count: tables.length, rows });
+}
+
 function print(context: Context, { id, record }: Snapshot, pin: Pin | null): void {
   const { out, measures, say } = context;
   const { totals } = record;
@@ -54,6 +66,10 @@ function print(context: Context, { id, record }: Snapshot, pin: Pin | null): voi
     ...record.roots.map(({ name, path }): [string, string] => [
       say('show.source'),
       `${safe(path)} → ${safe(name)}`,
+    ]),
+    ...record.databases.map((database): [string, string] => [
+      say('show.database'),
+      databaseText(context, database),
     ]),
     [
       say('show.files'),
