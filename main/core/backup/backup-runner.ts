@@ -5,6 +5,7 @@ import type { DatabaseWorld } from '../../databases/driver.ts';
 import type { Vault } from '../../operations/vault/open-vault.ts';
 import type { JobOutcome, JobRequest, JobRunner, JobTools } from '../jobs/runner.ts';
 import { projectOf } from '../settings/lookup.ts';
+import { driftOf } from './drift.ts';
 import { backupProject, type ProjectBackup, type ProjectBackupResult } from './project-backup.ts';
 
 export interface BackupRunnerOptions {
@@ -21,6 +22,7 @@ const PROBLEMS_KEPT = 200;
 export function backupRunner({ version, settings, openVault, databases }: BackupRunnerOptions): JobRunner {
   return async (job, tools) => {
     const request = requestOf(job, await settings());
+    await tellDrift(request, tools);
     const vault = await openVault(job, tools);
     try {
       const { signal, onEvent } = tools;
@@ -32,6 +34,14 @@ export function backupRunner({ version, settings, openVault, databases }: Backup
       await vault.close();
     }
   };
+}
+
+/** New and unprotected things are findings of the run, never silent changes. */
+async function tellDrift({ project }: ProjectBackup, { signal, log }: JobTools): Promise<void> {
+  for (const { code, details } of await driftOf(project, signal)) {
+    const where = details.folder ?? details.name ?? details.path ?? '';
+    log('warning', `${code}: ${where}`, { code: `detect.drift.${code}`, values: details });
+  }
 }
 
 function requestOf({ project, type, trigger, options }: JobRequest, settings: Settings): ProjectBackup {

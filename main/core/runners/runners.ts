@@ -2,8 +2,11 @@ import type { Clock } from '../../base/clock.ts';
 import { systemClock } from '../../base/clock.ts';
 import { Scrubber } from '../../base/scrubber.ts';
 import type { Settings } from '../../contract/settings/settings.ts';
-import type { Vault } from '../../operations/vault/open-vault.ts';
+import type { Secrets, Vault } from '../../operations/vault/open-vault.ts';
+import { backupRunner } from '../backup/backup-runner.ts';
+import { databaseWorld } from '../backup/database-world.ts';
 import type { JobRequest, JobRunners, JobTools } from '../jobs/runner.ts';
+import { readProjectSecret } from '../projects/detect/project-secret.ts';
 import { secretResolver } from '../secrets/resolver.ts';
 import { vaultNamed } from '../settings/lookup.ts';
 import { checkRunner } from './check.ts';
@@ -11,23 +14,36 @@ import { openNamedVault } from './named-vault.ts';
 
 export interface RunnersOptions {
   readonly home: string;
+  readonly version: string;
   readonly settings: () => Promise<Settings>;
   /** Where secrets that settings look for in the environment are found. */
   readonly env: NodeJS.ProcessEnv;
   readonly clock?: Clock;
+  /** What a person at hand can give, for a core that works for one command. */
+  readonly person?: Secrets;
 }
 
 export type OpenJobVault = (job: JobRequest, tools: JobTools) => Promise<Vault>;
 
 /** What this Cofre can do by itself: one runner for each kind of job. */
 export function systemRunners(options: RunnersOptions): JobRunners {
+  const { home, version, env, settings, clock = systemClock, person } = options;
+  const resolverOf = ({ hide, signal }: JobTools) =>
+    secretResolver(home, env, {
+      scrubber: new TellingScrubber(hide),
+      signal,
+      projectSecret: (file, key) => readProjectSecret(file, key, env),
+    });
   const openVault: OpenJobVault = async (job, tools) => {
-    const { home, env, clock = systemClock, settings } = options;
-    const scrubber = new TellingScrubber(tools.hide);
-    const resolver = secretResolver(home, env, { scrubber, signal: tools.signal });
-    return openNamedVault(vaultNamed(await settings(), job.vault), { home, clock, resolver });
+    const world = { home, clock, resolver: resolverOf(tools), ...(person === undefined ? {} : { person }) };
+    return openNamedVault(vaultNamed(await settings(), job.vault), world);
   };
-  return { check: checkRunner(openVault) };
+  const databases = (tools: JobTools) =>
+    databaseWorld({ home, env, resolver: resolverOf(tools), signal: tools.signal });
+  return {
+    backup: backupRunner({ version, settings, openVault, databases }),
+    check: checkRunner(openVault),
+  };
 }
 
 /** What is met is cut out of the log of the run, too. */

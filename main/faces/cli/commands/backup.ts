@@ -8,8 +8,10 @@ import { sayProblems } from '../say/problems.ts';
 import { collect, parseChoice, parseCount, parseSize } from '../values/amounts.ts';
 import { linesOf } from '../values/lines.ts';
 import { usage } from '../values/usage.ts';
+import { projectNamed } from '../vault/about-project.ts';
 import { shortId } from '../vault/snapshots.ts';
 import { withVault } from '../vault/with-vault.ts';
+import { backUpProject } from './backup-project.ts';
 
 const PRESETS = ['dev', 'cache', 'system'] as const;
 const TYPES = ['full', 'quick', 'database'] as const;
@@ -58,8 +60,13 @@ export function addBackup(program: Command, { texts, does }: Declare): void {
 }
 
 async function backUp(context: Context, options: Options, folders: string[]): Promise<number> {
+  const project = await projectNamed(context, folders);
+  if (project !== null) {
+    refuseFileFlags(options);
+    return backUpProject(context, project, options);
+  }
   if (folders.length === 0) throw usage('noFolder');
-  if (options.type === 'database') throw usage('noDatabaseYet');
+  if (options.type === 'database') throw usage('databaseOfProject');
   const excluded = await Promise.all((options.excludeFile ?? []).map(linesOf));
   return withVault(context, async (vault) => {
     const { backup } = await operations.backup();
@@ -74,6 +81,17 @@ async function backUp(context: Context, options: Options, folders: string[]): Pr
     else tell(context, result);
     return EXIT_OF[result.record.verdict];
   });
+}
+
+/** What a project backs up is in its settings: flags that would change it for once only are refused. */
+function refuseFileFlags(options: Options): void {
+  const { exclude, excludeFile, preset, oneFileSystem, maxFileSize, level } = options;
+  const given = {
+    ...{ '--exclude': exclude, '--exclude-file': excludeFile, '--preset': preset },
+    ...{ '--one-file-system': oneFileSystem, '--max-file-size': maxFileSize, '--level': level },
+  };
+  const [stray] = Object.entries(given).filter(([, value]) => value !== undefined);
+  if (stray !== undefined) throw usage('flagOfFolders', { name: stray[0] });
 }
 
 function wanted({ globals, signal, version }: Context, options: Options, folders: string[]): BackupOptions {

@@ -31,7 +31,7 @@ async function logs(context: Context, _options: object, wanted: string): Promise
   } else print(context, run, lines);
 }
 
-async function allLines(core: Core, run: RunId): Promise<LogLine[]> {
+export async function allLines(core: Core, run: RunId): Promise<LogLine[]> {
   const lines: LogLine[] = [];
   for (let more = true; more; ) {
     const page = await core.request('history.log', { run, after: lines.at(-1)?.n ?? 0 });

@@ -21,7 +21,7 @@ export async function withCore<T>(context: Context, work: (core: Core) => Promis
 }
 
 /** A core in this process; nothing starts by itself in it. */
-export async function ownCore({ globals, env, version }: Context): Promise<Core> {
+export async function ownCore({ globals, env, version, secrets }: Context): Promise<Core> {
   const [{ createCore }, { systemRunners }, { openSettings }] = await Promise.all([
     parts.core(),
     parts.runners(),
@@ -29,5 +29,10 @@ export async function ownCore({ globals, env, version }: Context): Promise<Core>
   ]);
   const { home } = globals;
   const settings = () => openSettings(home);
-  return createCore({ home, version, settings, runners: systemRunners({ home, settings, env }) });
+  return createCore({
+    home,
+    version,
+    settings,
+    runners: systemRunners({ home, version, settings, env, person: secrets }),
+  });
 }

@@ -78,7 +78,11 @@ function configurePassphrase(context: Context, { passphrase }: NamedVault): void
 
 export async function resolverOf({ globals, env, scrubber, signal }: Context) {
   const { secretResolver } = await core.resolver();
-  return secretResolver(globals.home, env, { scrubber, signal });
+  const { readProjectSecret } = await core.projectSecret();
+  return secretResolver(globals.home, env, {
+    ...{ scrubber, signal },
+    projectSecret: (file, key) => readProjectSecret(file, key, env),
+  });
 }
 
 function warn(context: Context, error: unknown): void {
