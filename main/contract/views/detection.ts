@@ -48,6 +48,7 @@ export const DETECTION_FINDING_CODES = [
   'credentials-unknown',
   'media-missing',
   'media-remote',
+  'media-too-wide',
   'static-holds-media',
   'volume-unprotected',
   'diffsettings-failed',

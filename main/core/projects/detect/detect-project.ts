@@ -55,6 +55,7 @@ export async function detectProject(folder: string, options: DetectOptions = {})
   lookForSqlite(looked);
   lookForLinks(looked);
   lookForUploads(looked);
+  dropTooWide(looked);
   lookForBuilt(looked);
   if (!found.complete) reader.find('search-cut', { seconds: Math.round(limitMs / 1000) });
   const outside = await outsideSizes(looked, { clock, limitMs, signal });
@@ -71,6 +72,14 @@ function folderOf(folder: string): string {
   throw new CofreError('source-missing', `${whole} is not a folder`, {
     folder: whole,
   });
+}
+
+/** Uploads into a folder that holds the whole project, or the whole disk, are no folder to add by itself. */
+function dropTooWide({ reader, ideas }: Looked): void {
+  for (const idea of ideas.media.splice(0)) {
+    if (!isWithin(reader.root, idea.folder)) ideas.media.push(idea);
+    else if (idea.folder !== reader.root) reader.find('media-too-wide', { folder: idea.folder });
+  }
 }
 
 function lookForSqlite({ reader, survey: { sqlite }, ideas }: Looked): void {

@@ -345,3 +345,9 @@ test('settings modules that are not there, and media that is not there', async (
   const media = await detected(project(`DATABASES = {}\nMEDIA_ROOT = BASE_DIR / 'media'\n`));
   expect(findings(media)).toEqual(['media-missing shop/settings.py media']);
 });
+
+test('uploads into a folder above the project are no folder to add', async () => {
+  const found = await detected(project(`DATABASES = {}\nMEDIA_ROOT = '/'\n`));
+  expect(found.sources.map(({ folder }) => folder)).toEqual([found.folder]);
+  expect(findings(found)).toEqual(['media-too-wide /']);
+});
