@@ -39,12 +39,15 @@ test.runIf(process.platform === 'linux')('the guide asks, shows the kit, backs u
       ['The same again:', 'for the guide\r'],
       ['Name a file', `${box.at('vault/kit.txt')}\r`],
       ['Name a file', `${box.at('kit.txt')}\r`],
+      ['Keep the passphrase', '\r'],
     ],
   );
   expect([status, screen]).toEqual([0, expect.stringContaining('all of it was read back and found right')]);
   expect(screen).not.toContain('for the guide');
   expect(screen).toContain('lies inside the folder');
-  expect(screen).toContain(`cofre backup ${box.at('site')} --vault ${box.at('vault')}`);
+  expect(screen).toContain('cofre backup site');
+  const again = await box.cofre(['backup', 'site', '--json'], { COFRE_KEYCHAIN: 'file' });
+  expect(JSON.parse(again.stdout)).toMatchObject({ verdict: 'complete', project: 'site' });
   expect(readFileSync(box.at('kit.txt'), 'utf8')).toContain('AGE-SECRET-KEY-1');
   expect(existsSync(box.at('site/inside'))).toBe(false);
   const read = ['cat', 'latest', 'site/index.html', '--vault', 'vault'];

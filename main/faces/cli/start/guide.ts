@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { type Encryption, makeVault } from '../commands/init.ts';
 import type { Context } from '../context.ts';
-import { escapeForTerminal } from '../say/escape.ts';
 import { keepKit } from './keep-kit.ts';
+import { makeProject } from './make-project.ts';
 import { describePlace, hasVault, removablePlaces } from './places.ts';
 
 /** The first backup, question by question: what, where, with which passphrase; then done, checked and shown. */
@@ -12,23 +12,32 @@ export async function guide(context: Context): Promise<number> {
   const { out, say } = context;
   out.line(out.paint.strong(say('start.welcome')));
   const folder = await askFolder(context);
-  const { place, env, plain } = await askVault(context, folder);
-  const quote = (text: string) =>
-    /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-  const vault = ['--vault', place, '--config', context.globals.home];
+  const kept = await askVault(context, folder);
+  const project = await makeProject(context, { folder, ...kept });
+  if (typeof project === 'number') return project;
+  const own = ['--config', context.globals.home];
   out.line(`\n${say('start.backing')}`);
-  const backedUp = await context.runInside(['backup', folder, ...vault], env);
+  const backedUp = await context.runInside(['backup', project, '--type', 'full', ...own], kept.env);
   if (backedUp !== 0 && backedUp !== 3) return backedUp;
   out.line(`\n${say('start.checking')}`);
-  const checked = await context.runInside(['check', '--read', ...vault], env);
+  const checked = await context.runInside(['check', '--read', '--project', project, ...own], kept.env);
   out.line(`\n${checked === 0 ? out.paint.good(say('start.done')) : out.paint.bad(say('start.notDone'))}`);
-  out.line(say('start.next'));
-  const given = `--vault ${quote(place)}`;
-  for (const command of [`backup ${quote(folder)}`, 'list', 'ls latest', 'restore latest', 'check --read']) {
-    out.line(`  cofre ${escapeForTerminal(`${command} ${given}`)}`);
-  }
-  if (!plain) out.line(say('start.passphraseTip'));
+  sayNext(context, project);
   return checked === 0 ? backedUp : checked;
+}
+
+function sayNext({ out, say }: Context, project: string): void {
+  const name = /^[\w.-]+$/.test(project) ? project : `'${project}'`;
+  out.line(say('start.next'));
+  for (const command of [
+    `backup ${name}`,
+    `test ${name}`,
+    'list',
+    `ls ${name}`,
+    `restore ${name}`,
+    'check --read',
+  ])
+    out.line(`  cofre ${command}`);
 }
 
 async function askFolder({ prompts, out, say }: Context): Promise<string> {
