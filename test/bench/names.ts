@@ -2,6 +2,10 @@
 export const datasetNames = ['small', 'sql', 'sqlite', 'media', 'million'] as const;
 export type DatasetName = (typeof datasetNames)[number];
 
+/** The bench shop in one kind of database each, dumped and stored evening after evening. */
+export const databaseCases = ['db-sqlite', 'db-command', 'db-postgresql', 'db-mariadb'] as const;
+export type DatabaseCase = (typeof databaseCases)[number];
+
 /** `find` only walks the tree: what "nothing changed" is held against. */
 export const toolNames = ['cofre', 'restic', 'borg', 'tar', 'find'] as const;
 export type ToolName = (typeof toolNames)[number];

@@ -1,11 +1,19 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type DatasetName, datasetNames, type ToolName, toolNames } from './names.ts';
+import {
+  type DatabaseCase,
+  type DatasetName,
+  databaseCases,
+  datasetNames,
+  type ToolName,
+  toolNames,
+} from './names.ts';
 
 export interface Options {
   /** undefined: every dataset, the million only where the disk has room. */
   readonly only: readonly DatasetName[] | undefined;
+  readonly databases: readonly DatabaseCase[];
   readonly tools: readonly ToolName[];
   readonly repetitions: number;
   /** Sizes about 1/20: to try the bench itself, not to compare numbers. */
@@ -15,10 +23,13 @@ export interface Options {
   readonly json: string | undefined;
 }
 
+/** Stands for all of them. */
+const ALL_DATABASES = 'databases';
+
 export class UsageError extends Error {}
 
 export const usage = `npm run bench [-- options]
-  --only <names>   of ${datasetNames.join(',')}
+  --only <names>   of ${datasetNames.join(',')},${databaseCases.join(',')},${ALL_DATABASES}
   --tools <names>  of ${toolNames.join(',')}
   --reps <n>       repetitions (3)
   --quick          datasets of about 1/20
@@ -39,8 +50,10 @@ export function parseOptions(argv: readonly string[]): Options {
   const repetitions = Number(values.reps);
   if (!Number.isInteger(repetitions) || repetitions < 1)
     throw new UsageError('--reps takes a whole number from 1');
+  const only = values.only === undefined ? undefined : chosen(values.only);
   return {
-    only: values.only === undefined ? undefined : picked(values.only, datasetNames, '--only'),
+    only: only === undefined ? undefined : datasetNames.filter((name) => only.includes(name)),
+    databases: only === undefined ? databaseCases : databaseCases.filter((name) => only.includes(name)),
     tools: values.tools === undefined ? toolNames : picked(values.tools, toolNames, '--tools'),
     repetitions,
     quick: values.quick,
@@ -55,6 +68,11 @@ function parsed(argv: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function chosen(list: string): readonly (DatasetName | DatabaseCase)[] {
+  const names = picked(list, [...datasetNames, ...databaseCases, ALL_DATABASES] as const, '--only');
+  return names.flatMap((name) => (name === ALL_DATABASES ? databaseCases : [name]));
 }
 
 /** In the order of the closed list, whatever the order typed. */

@@ -1,14 +1,17 @@
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ready } from './data/build.ts';
+import { corpus, ready } from './data/build.ts';
+import { type DumpRun, runDatabase } from './databases/run-databases.ts';
 import { type FreshKind, freshKind, releaseMounts } from './measure/fresh-folder.ts';
 import { type DatasetName, datasetNames } from './names.ts';
 import { type Options, parseOptions, UsageError, usage } from './options.ts';
+import { databaseTable } from './report/databases.ts';
 import { linesOf } from './report/lines.ts';
 import { machine } from './report/machine.ts';
 import type { Run } from './report/results.ts';
 import { table } from './report/table.ts';
 import { type Failure, rounds } from './rounds.ts';
+import { nodeOfItsOwn } from './tools/cofre.ts';
 import { presentTools } from './tools/present.ts';
 import type { Absence, Tool } from './tools/tool.ts';
 
@@ -47,6 +50,7 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
   console.log(heading(setting));
   const runs: Run[] = [];
   const failures: Failure[] = [];
+  const dumps: DumpRun[] = [];
   const home = path.join(options.work, options.quick ? 'quick' : 'full');
   const scratch = path.join(options.work, 'scratch');
   const { repetitions, quick } = options;
@@ -58,11 +62,12 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
       failures.push(...outcome.failures);
       console.log(table(name, linesOf(name, runs)));
     }
+    dumps.push(...(await databases(setting, home, signal)));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
   console.log(closing(runs, failures));
-  say(`raw results: ${writeJson(setting, runs, failures)}`);
+  say(`raw results: ${writeJson(setting, { runs, failures, dumps })}`);
   const cofreMissing = absent.some(({ name }) => name === 'cofre');
   return failures.length > 0 || cofreMissing ? 1 : 0;
 }
@@ -73,6 +78,32 @@ interface Setting {
   readonly absent: readonly Absence[];
   readonly fresh: FreshKind;
   readonly datasets: readonly DatasetName[];
+}
+
+/** The base of every database is the file of the dataset `sqlite`. */
+async function databases({ options, tools }: Setting, home: string, signal: AbortSignal): Promise<DumpRun[]> {
+  if (options.databases.length === 0) return [];
+  const scale = options.quick ? QUICK_SCALE : 1;
+  const [dataset] = await ready('sqlite', { home, scale, say });
+  const restic = tools.some(({ name }) => name === 'restic') ? (process.env.RESTIC ?? 'restic') : null;
+  const all: DumpRun[] = [];
+  for (const name of options.databases) {
+    const runs = await runDatabase(name, {
+      home,
+      scratch: path.join(options.work, 'scratch'),
+      base: path.join(dataset.live, 'shop.db'),
+      corpus,
+      scale,
+      repetitions: options.repetitions,
+      restic,
+      node: nodeOfItsOwn(options.work),
+      say,
+      signal,
+    });
+    console.log(databaseTable(name, runs));
+    all.push(...runs);
+  }
+  return all;
 }
 
 function chosen({ only, work, quick }: Options): readonly DatasetName[] {
@@ -108,7 +139,13 @@ function closing(runs: readonly Run[], failures: readonly Failure[]): string {
   ].join('\n');
 }
 
-function writeJson(setting: Setting, runs: readonly Run[], failures: readonly Failure[]): string {
+interface Results {
+  readonly runs: readonly Run[];
+  readonly failures: readonly Failure[];
+  readonly dumps: readonly DumpRun[];
+}
+
+function writeJson(setting: Setting, { runs, failures, dumps }: Results): string {
   const { options, tools, absent, fresh, datasets } = setting;
   const time = new Date().toISOString();
   const file = options.json ?? path.join(options.work, 'results', `${time.replaceAll(':', '')}.json`);
@@ -124,6 +161,7 @@ function writeJson(setting: Setting, runs: readonly Run[], failures: readonly Fa
     datasets: datasets.map((name) => ({ name, lines: linesOf(name, runs) })),
     failures,
     runs,
+    dumps,
   };
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`);

@@ -122,6 +122,20 @@ describe('databases in a backup', () => {
     expect(readFileSync(join(folder, 'databases/app.sqlite')).equals(content)).toBe(true);
   });
 
+  it('and such a file stores about what changed since the last one, also where no folder is backed up', async () => {
+    const copy = join(tempFolder('copy'), 'copy');
+    const content = noise(5, 8 * MB);
+    const open: DumpSource['open'] = async () => ({ path: copy, finish: async () => ({ facts }) });
+    const store = async () => {
+      writeFileSync(copy, content);
+      return (await dumpOnly([{ file: 'app.sqlite', open }])).record.totals.storedBytes;
+    };
+    expect(await store()).toBeGreaterThan(8 * MB);
+    for (let page = 0; page < content.length; page += 40 * 4096) content.fill(7, page, page + 100);
+    expect(await store()).toBeLessThan(0.4 * MB);
+    await expectSound(test);
+  });
+
   it('keep their place in the file list, whatever the folders are called', async () => {
     const home = tempFolder('home');
     const folders = ['aa', 'databases', 'zz'].map((name) => plant(join(home, name), { 'x/y.txt': name }));

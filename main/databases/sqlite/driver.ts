@@ -26,7 +26,11 @@ async function probeSqlite(settings: SqliteSettings, world: DatabaseWorld): Prom
   const about = { file: settings.file, otherwise: 'dump-failed' } as const;
   const task = { file: live.path, patience: PROBE_PATIENCE_MS, spool: world.spool };
   const { tables, bytes } = await inThread('inspect', task, { about, signal: world.signal });
-  const none = { code: 'no-tables', message: `${settings.file} has no tables`, details: {} } as const;
+  const none = {
+    code: 'no-tables',
+    message: `${settings.file} has no tables`,
+    details: { database: settings.file },
+  } as const;
   const versions = { serverVersion: SQLITE_VERSION, toolVersion: SQLITE_VERSION };
   return { ...versions, tables, bytes, warnings: tables.length === 0 ? [none] : [] };
 }

@@ -39,7 +39,7 @@ export function proveDatabase(task: ProveTask, stop: StopFlag): Proved {
       );
     demandSound(database, task, warnings);
     stop.check();
-    countBrokenReferences(database, warnings);
+    countBrokenReferences(database, task.database, warnings);
     const userVersion = Number(database.pragma('user_version', { simple: true }));
     return { tables, warnings, userVersion };
   } finally {
@@ -86,12 +86,15 @@ function rootedTables(database: Database.Database): string[] {
 }
 
 /** Rows that point to nothing: the application's own affair, and worth knowing. */
-function countBrokenReferences(database: Database.Database, warnings: Warning[]): void {
+function countBrokenReferences(connection: Database.Database, database: string, warnings: Warning[]): void {
   try {
-    const found = Number(database.prepare('SELECT count(*) FROM pragma_foreign_key_check').pluck().get());
+    const found = Number(connection.prepare('SELECT count(*) FROM pragma_foreign_key_check').pluck().get());
     if (found === 0) return;
     warnings.push(
-      warning('broken-references', `${found} rows point to rows that are not there`, { count: found }),
+      warning('broken-references', `${found} rows point to rows that are not there`, {
+        rows: found,
+        database,
+      }),
     );
   } catch (error) {
     if (!isBeyondUs(error)) throw error;

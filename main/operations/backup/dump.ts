@@ -94,6 +94,7 @@ async function packStream(
 async function packCopy(path: string, { pool, onBytes }: DumpLine): Promise<Packed> {
   const { size, mtimeNs, ctimeNs } = lstatSync(path, { bigint: true });
   onBytes(Number(size));
+  await pool.enablePatches();
   await pool.room();
   const batch = { sources: [path], states: BigInt64Array.of(size, mtimeNs, ctimeNs), databases: true };
   const { ids, newBytes, states, problems } = await pool.pack(batch);

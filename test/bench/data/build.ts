@@ -61,7 +61,7 @@ function buildBoth(home: string, scale: number): void {
 }
 
 let read: Corpus | undefined;
-function corpus(): Corpus {
+export function corpus(): Corpus {
   read ??= readCorpus(modules);
   return read;
 }

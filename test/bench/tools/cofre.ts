@@ -50,7 +50,7 @@ function packageVersion(): string {
 }
 
 /** A copy of Node: pages shared with the bench's own Node would count half in the proportional memory of Cofre. */
-function nodeOfItsOwn(work: string): string {
+export function nodeOfItsOwn(work: string): string {
   const copy = path.join(work, 'bin', `node-${process.version}${path.extname(process.execPath)}`);
   mkdirSync(path.dirname(copy), { recursive: true });
   if (!existsSync(copy)) copyFileSync(process.execPath, copy);

@@ -1,0 +1,161 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Corpus } from '../data/corpus.ts';
+import { treeSize } from '../data/walk.ts';
+import { type Command, type Measured, measure } from '../measure/measure.ts';
+import type { DatabaseCase } from '../names.ts';
+import { environment } from '../tools/environment.ts';
+import { PASSPHRASE } from '../tools/tool.ts';
+import { openCase, type Shop } from './cases.ts';
+import { type DayKind, type Evening, evenings } from './days.ts';
+
+/** Who dumps and stores: `dump` alone throws the dump away, which is the least it can cost. */
+export type DumpTool = 'cofre' | 'restic' | 'dump';
+
+/** One dump of one evening by one tool. */
+export interface DumpRun extends Measured {
+  readonly database: DatabaseCase;
+  readonly evening: DayKind | 'base';
+  readonly tool: DumpTool;
+  readonly repetition: number;
+  /** By which the repository grew; 0 for `dump`. */
+  readonly newBytes: number;
+}
+
+export interface DatabaseBench {
+  /** Days are kept here. */
+  readonly home: string;
+  readonly scratch: string;
+  /** SQLite file of the bench shop. */
+  readonly base: string;
+  readonly corpus: () => Corpus;
+  readonly scale: number;
+  readonly repetitions: number;
+  readonly restic: string | null;
+  readonly node: string;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const storeScript = fileURLToPath(new URL('store.ts', import.meta.url));
+
+/** Evening after evening: the same dump stored by Cofre, by restic, and thrown away. */
+export async function runDatabase(name: DatabaseCase, bench: DatabaseBench): Promise<DumpRun[]> {
+  const days = evenings(path.join(bench.home, 'days'), bench.base, bench);
+  const runs: DumpRun[] = [];
+  for (let repetition = 1; repetition <= bench.repetitions; repetition++) {
+    rmSync(bench.scratch, { recursive: true, force: true });
+    mkdirSync(bench.scratch, { recursive: true, mode: 0o755 });
+    const host = await openCase(name, bench.scratch);
+    try {
+      const round = new Round(name, bench, repetition);
+      await round.init();
+      for (const evening of days) {
+        bench.say(`${name} ${repetition} bringing the database to the evening ${evening.kind}`);
+        runs.push(...(await round.evening(evening, await host.bring(evening))));
+      }
+    } finally {
+      await host.close();
+      rmSync(bench.scratch, { recursive: true, force: true });
+    }
+  }
+  return runs;
+}
+
+class Round {
+  readonly #name: DatabaseCase;
+  readonly #bench: DatabaseBench;
+  readonly #repetition: number;
+  readonly #sizes = new Map<DumpTool, number>();
+
+  constructor(name: DatabaseCase, bench: DatabaseBench, repetition: number) {
+    this.#name = name;
+    this.#bench = bench;
+    this.#repetition = repetition;
+  }
+
+  async init(): Promise<void> {
+    for (const tool of this.#tools) {
+      const command = this.#init(tool);
+      if (command !== null) await measure(command, this.#log(tool), this.#bench.signal);
+      this.#sizes.set(tool, treeSize(this.#repository(tool)).bytes);
+    }
+  }
+
+  async evening(evening: Evening, shop: Shop): Promise<DumpRun[]> {
+    const runs: DumpRun[] = [];
+    for (const tool of this.#tools) {
+      const measured = await measure(this.#command(tool, shop), this.#log(tool), this.#bench.signal);
+      const bytes = treeSize(this.#repository(tool)).bytes;
+      const newBytes = bytes - (this.#sizes.get(tool) ?? 0);
+      this.#sizes.set(tool, bytes);
+      const run = { database: this.#name, evening: evening.kind, tool, repetition: this.#repetition };
+      runs.push({ ...run, ...measured, newBytes });
+      const memory = ((measured.peakMemoryBytes ?? 0) / 1e6).toFixed(0);
+      const seconds = measured.wallSeconds.toFixed(2);
+      this.#bench.say(`${this.#name} ${evening.kind} ${tool}: ${seconds} s, ${memory} MB, new ${newBytes}`);
+    }
+    return runs;
+  }
+
+  /** The bare dump comes first: it warms the cache of the server for the others. */
+  get #tools(): readonly DumpTool[] {
+    return this.#bench.restic === null ? ['dump', 'cofre'] : ['dump', 'cofre', 'restic'];
+  }
+
+  #init(tool: DumpTool): Command | null {
+    mkdirSync(this.#repository(tool), { recursive: true });
+    if (tool === 'dump') return null;
+    return tool === 'cofre' ? this.#cofre(null) : this.#restic(['init']);
+  }
+
+  #command(tool: DumpTool, shop: Shop): Command {
+    const { scratch } = this.#bench;
+    if (tool === 'dump') return { steps: [shop.dump], cwd: scratch, env: environment({}) };
+    if (tool === 'cofre') return this.#cofre(shop.settings);
+    const words = [
+      'backup',
+      '--compression',
+      'auto',
+      '--stdin-filename',
+      'shop',
+      '--stdin-from-command',
+      '--',
+    ];
+    return this.#restic([...words, ...shop.dump]);
+  }
+
+  #cofre(settings: Shop['settings'] | null): Command {
+    const { scratch, node } = this.#bench;
+    const at = (file: string) => path.join(scratch, 'own', file);
+    mkdirSync(at(''), { recursive: true });
+    const places = {
+      vault: this.#repository('cofre'),
+      home: at('home'),
+      spool: at('spool'),
+      keyFile: at('key'),
+    };
+    writeFileSync(at('job.json'), JSON.stringify({ ...places, settings }));
+    return { steps: [[node, storeScript, at('job.json')]], cwd: scratch, env: environment({}) };
+  }
+
+  #restic(words: readonly string[]): Command {
+    const { scratch, restic } = this.#bench;
+    const env = environment({
+      RESTIC_REPOSITORY: this.#repository('restic'),
+      RESTIC_PASSWORD: PASSPHRASE,
+      RESTIC_CACHE_DIR: path.join(scratch, 'restic-cache'),
+      RESTIC_PROGRESS_FPS: '0.1',
+    });
+    return { steps: [[restic ?? '', ...words]], cwd: scratch, env };
+  }
+
+  #repository(tool: DumpTool): string {
+    return path.join(this.#bench.scratch, 'stored', tool);
+  }
+
+  #log(tool: DumpTool): string {
+    return path.join(this.#bench.scratch, `${tool}.log`);
+  }
+}

@@ -1,0 +1,88 @@
+import type { DumpRun, DumpTool } from '../databases/run-databases.ts';
+import type { DatabaseCase } from '../names.ts';
+import { median } from './results.ts';
+
+/** Issue 3: what a day costs, held against restic on the same dumps, and what dumping into a vault costs beside dumping. */
+const NEW_AGAINST_RESTIC = { clustered: 0.05, scattered: 0.15 } as const;
+const DUMP_AGAINST_BARE = 1.15;
+const MEMORY_BYTES = 300e6;
+
+const header = ['', 'Cofre', 'restic', 'dump alone', 'Cofre / rival', 'target', 'met'];
+
+/** A database's evenings as text: seconds, stored bytes, peak memory. */
+export function databaseTable(name: DatabaseCase, runs: readonly DumpRun[]): string {
+  const evenings = [...new Set(runs.map(({ evening }) => evening))];
+  const rows = evenings.flatMap((evening) => {
+    const of = (tool: DumpTool, key: 'wallSeconds' | 'newBytes') =>
+      median(runs.filter((run) => run.evening === evening && run.tool === tool).map((run) => run[key]));
+    const wall = {
+      cofre: of('cofre', 'wallSeconds'),
+      restic: of('restic', 'wallSeconds'),
+      dump: of('dump', 'wallSeconds'),
+    };
+    const bytes = { cofre: of('cofre', 'newBytes'), restic: of('restic', 'newBytes') };
+    const most = evening === 'base' ? undefined : NEW_AGAINST_RESTIC[evening];
+    return [
+      row(`${evening}: dump and store, s`, wall, {
+        rival: 'dump',
+        atMost: name === 'db-postgresql' ? DUMP_AGAINST_BARE : undefined,
+      }),
+      row(`${evening}: stored anew, MB`, scaled(bytes), { rival: 'restic', atMost: most }),
+    ];
+  });
+  const peak = Math.max(
+    ...runs.filter(({ tool }) => tool === 'cofre').map((run) => run.peakMemoryBytes ?? 0),
+  );
+  rows.push([
+    'peak memory, MB',
+    (peak / 1e6).toFixed(0),
+    '',
+    '',
+    '',
+    `<= ${MEMORY_BYTES / 1e6}`,
+    peak <= MEMORY_BYTES ? 'yes' : 'NO',
+  ]);
+  const widths = header.map((title, i) =>
+    Math.max(title.length, ...rows.map((cells) => cells[i]?.length ?? 0)),
+  );
+  const rule = widths.map((width) => '-'.repeat(width));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join(' | ')
+      .trimEnd();
+  return [`## ${name}`, '', ...[header, rule, ...rows].map(line), ''].join('\n');
+}
+
+type Values = Partial<Record<DumpTool, number | undefined>>;
+
+function row(
+  title: string,
+  values: Values,
+  target: { rival: DumpTool; atMost: number | undefined },
+): string[] {
+  const { cofre, restic, dump } = values;
+  const rival = values[target.rival];
+  const ratio = cofre === undefined || rival === undefined || rival === 0 ? undefined : cofre / rival;
+  const asked = target.atMost;
+  const verdict = ratio === undefined ? '?' : asked !== undefined && ratio <= asked ? 'yes' : 'NO';
+  return [
+    title,
+    shown(cofre),
+    shown(restic),
+    shown(dump),
+    ratio === undefined ? '-' : `${ratio.toFixed(3)} ${target.rival}`,
+    asked === undefined ? '' : `<= ${asked.toFixed(2)}`,
+    asked === undefined ? '' : verdict,
+  ];
+}
+
+function scaled(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([tool, bytes]) => [tool, bytes === undefined ? bytes : bytes / 1e6]),
+  );
+}
+
+function shown(value: number | undefined): string {
+  return value === undefined ? '-' : value.toFixed(2);
+}
