@@ -69,8 +69,10 @@ async function bundle(input) {
 function addResources() {
   cpSync(path.join(root, 'main/launch/cli.mjs'), path.join(work, 'cli.js'));
   chmodSync(path.join(work, 'cli.js'), 0o755);
-  const vault = path.join(root, 'resources', 'vault');
-  if (existsSync(vault)) cpSync(vault, path.join(work, 'resources', 'vault'), { recursive: true });
+  for (const name of ['vault', 'integrations']) {
+    const folder = path.join(root, 'resources', name);
+    if (existsSync(folder)) cpSync(folder, path.join(work, 'resources', name), { recursive: true });
+  }
 }
 
 /** File by file, each by rename: a Cofre that starts during a build reads whole files. Leftovers go last. */

@@ -144,12 +144,12 @@ function isInPart(name: string, part: CheckOptions['part']): boolean {
   return part === undefined || Number.parseInt(name.slice(0, 8), 16) % part.of === part.n - 1;
 }
 
-interface Verifier {
+export interface Verifier {
   verify(job: VerifyJob, signal: AbortSignal | undefined): Promise<VerifyResult>;
   close(): Promise<void>;
 }
 
-function makeVerifier(vault: Vault): Verifier {
+export function makeVerifier(vault: Vault): Verifier {
   const secret = vault.key.kind === 'sealed' ? null : vault.secret;
   if (!path.isAbsolute(vault.store.url)) {
     const inline = new PackVerifier(vault.store, vault.encrypted, secret);

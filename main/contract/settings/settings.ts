@@ -10,6 +10,12 @@ export const vaultSettingsSchema = z.strictObject({
   passphrase: secretSchema
     .optional()
     .describe('How unattended runs open it; none: they can write, but prove and restore nothing.'),
+  budgetBytes: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('What it may take; beyond it old snapshots go earlier, but never what is protected.'),
 });
 
 export const SETTINGS_VERSION = 1;

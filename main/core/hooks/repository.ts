@@ -19,8 +19,11 @@ export interface Repository {
   readonly configHooks: boolean;
 }
 
-/** 'wrong-use' when `folder` is in no repository. */
-export async function repositoryAt(folder: string): Promise<Repository> {
+/** 'wrong-use' when `folder` is in no repository. `lookOnly`: it is not tried what this git can do, which takes a while. */
+export async function repositoryAt(
+  folder: string,
+  { lookOnly = false }: { lookOnly?: boolean } = {},
+): Promise<Repository> {
   const found = existsSync(folder) ? await git(folder, ['rev-parse', '--git-common-dir']) : null;
   if (found === null || found.status !== 0)
     throw new CofreError('wrong-use', `${folder} is in no git repository`, {
@@ -34,7 +37,7 @@ export async function repositoryAt(folder: string): Promise<Repository> {
   const hooksFolder = path.resolve(top, hooks.stdout);
   const set = await git(top, ['config', '--get', 'core.hooksPath']);
   const hooksPath = set.status === 0 ? set.stdout : null;
-  const configHooks = await supportsConfigHooks();
+  const configHooks = !lookOnly && (await supportsConfigHooks());
   return { top, commonDir, hooksFolder, hooksPath, owner: ownerOf(hooksFolder), configHooks };
 }
 

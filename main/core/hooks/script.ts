@@ -35,9 +35,15 @@ refs=\${refs%x}
 ${chain ? CHAIN : ''}if [ ! -x ${shellWord(program)} ] || [ ! -e ${shellWord(script || program)} ]; then
   ${gone}
 fi
-printf %s "$refs" | ${command} "$@"
+printf %s "$refs" | ${command} "$@"${choices.require ? '' : FAIL_OPEN}
 `;
 }
+
+/** Whatever becomes of Cofre (killed, out of memory, a fault of ours), the push goes on. */
+const FAIL_OPEN = ` || {
+  echo "cofre: ended with $?; no backup, and the push goes on (cofre history)" >&2
+}
+exit 0`;
 
 const CHAIN = `before="$(dirname "$0")/${BEFORE}"
 if [ -x "$before" ]; then

@@ -3,6 +3,7 @@ import type { CoreParts } from '../core.ts';
 import { coreHandlers } from './core.ts';
 import { historyHandlers } from './history.ts';
 import { jobHandlers } from './jobs.ts';
+import { scheduleHandlers } from './schedule.ts';
 
 export type Handler<K extends RequestKind> = (
   input: CheckedInput<K>,
@@ -13,5 +14,10 @@ export type Handlers<K extends RequestKind = RequestKind> = { readonly [Kind in 
 
 /** One handler for each row of the contract's table: a row without one does not compile. */
 export function handlersOf(parts: CoreParts): Handlers {
-  return { ...coreHandlers(parts), ...jobHandlers(parts), ...historyHandlers(parts) };
+  return {
+    ...coreHandlers(parts),
+    ...jobHandlers(parts),
+    ...historyHandlers(parts),
+    ...scheduleHandlers(parts),
+  };
 }

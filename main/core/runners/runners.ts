@@ -7,8 +7,10 @@ import { backupRunner } from '../backup/backup-runner.ts';
 import { databaseWorld } from '../backup/database-world.ts';
 import type { JobRequest, JobRunners, JobTools } from '../jobs/runner.ts';
 import { readProjectSecret } from '../projects/detect/project-secret.ts';
+import { pruneRunner } from '../retention/runner.ts';
 import { secretResolver } from '../secrets/resolver.ts';
 import { vaultNamed } from '../settings/lookup.ts';
+import { checkBeforeBackup } from '../space/before-backup.ts';
 import { checkRunner } from './check.ts';
 import { openNamedVault } from './named-vault.ts';
 
@@ -38,11 +40,22 @@ export function systemRunners(options: RunnersOptions): JobRunners {
     const world = { home, clock, resolver: resolverOf(tools), ...(person === undefined ? {} : { person }) };
     return openNamedVault(vaultNamed(await settings(), job.vault), world);
   };
+  const openForBackup: OpenJobVault = async (job, tools) => {
+    const vault = await openVault(job, tools);
+    try {
+      await checkBeforeBackup(vault, { home, job });
+      return vault;
+    } catch (error) {
+      await vault.close();
+      throw error;
+    }
+  };
   const databases = (tools: JobTools) =>
     databaseWorld({ home, env, resolver: resolverOf(tools), signal: tools.signal });
   return {
-    backup: backupRunner({ version, settings, openVault, databases }),
+    backup: backupRunner({ version, settings, openVault: openForBackup, databases }),
     check: checkRunner(openVault),
+    prune: pruneRunner({ settings, openVault }),
   };
 }
 

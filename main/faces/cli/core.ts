@@ -15,6 +15,12 @@ export const core = {
   detect: () => import('../../core/projects/detect/detect-project.ts'),
   propose: () => import('../../core/projects/propose.ts'),
   test: () => import('../../core/projects/test/test-project.ts'),
+  hooks: () => import('../../core/hooks/hooks.ts'),
+  integrate: () => import('../../core/integrate/integrate.ts'),
+  times: () => import('../../core/schedule/times.ts'),
+  push: () => import('../../core/push/before-push.ts'),
+  retention: () => import('../../core/retention/rules.ts'),
+  service: () => import('../../core/service.ts'),
   probe: () => import('../../core/projects/test/probe.ts'),
 };
 

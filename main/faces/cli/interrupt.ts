@@ -5,9 +5,12 @@ export interface Interrupt {
   onFirst: () => void;
   /** As if Ctrl-C was pressed: a prompt in raw mode sees the key instead of the signal. */
   trigger(): void;
+  /** Signals mean nothing to us until the function given back is called: a command that we run gets them. */
+  suspend(): () => void;
 }
 
 const STATUS = 130;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export function listenForInterrupt(): Interrupt {
   const controller = new AbortController();
@@ -19,7 +22,14 @@ export function listenForInterrupt(): Interrupt {
       interrupt.onFirst();
       controller.abort();
     },
+    suspend() {
+      for (const name of SIGNALS) process.off(name, interrupt.trigger);
+      return listen;
+    },
   };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt.trigger);
+  function listen(): void {
+    for (const name of SIGNALS) process.on(name, interrupt.trigger);
+  }
+  listen();
   return interrupt;
 }

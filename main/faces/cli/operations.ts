@@ -10,6 +10,7 @@ export const operations = {
   databases: () => import('../../operations/databases/restore-database.ts'),
   export: () => import('../../operations/export.ts'),
   check: () => import('../../operations/check.ts'),
+  prove: () => import('../../operations/prove-snapshot.ts'),
   prune: () => import('../../operations/prune/prune.ts'),
   pins: () => import('../../operations/pins.ts'),
   keys: () => import('../../operations/keys.ts'),
@@ -21,6 +22,7 @@ export type { BackupOptions, BackupResult } from '../../operations/backup/backup
 export type { Difference, Found } from '../../operations/browse.ts';
 export type { CheckDepth, CheckResult } from '../../operations/check.ts';
 export type { Pin } from '../../operations/pins.ts';
+export type { ProofOfSnapshot } from '../../operations/prove-snapshot.ts';
 export type { PrunePlan, PruneRequest } from '../../operations/prune/prune.ts';
 export type { RestorePlan, RestoreResult } from '../../operations/restore/restore.ts';
 export type { Vault } from '../../operations/vault/open-vault.ts';

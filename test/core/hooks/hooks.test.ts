@@ -15,9 +15,9 @@ const got = (repo: Repo): string => readFileSync(path.join(repo.room, 'before-go
 const older = (repository: Repository): Repository => ({ ...repository, configHooks: false });
 const at = async (folder: string): Promise<Repository> => older(await repositoryAt(folder));
 
-async function installed(repo: Repo, status = 0): Promise<Repository> {
+async function installed(repo: Repo, status = 0, require = false): Promise<Repository> {
   const repository = await at(repo.top);
-  expect(await installHook(repository, repo.standIn(status))).toMatchObject({ how: 'file' });
+  expect(await installHook(repository, { ...repo.standIn(status), require })).toMatchObject({ how: 'file' });
   return repository;
 }
 
@@ -49,9 +49,17 @@ describe('a repository without hooks', () => {
     expect(repo.picture()).toEqual(picture);
   });
 
-  test('when Cofre says no the push stops, and --no-verify pushes anyway', async () => {
+  test('when Cofre fails the push goes on, and says so in one line', async () => {
     const repo = new Repo();
-    await installed(repo, 1);
+    await installed(repo, 134);
+    const pushed = repo.run(['push', '--quiet', 'origin', 'main']);
+    const said = 'cofre: ended with 134; no backup, and the push goes on (cofre history)\n';
+    expect([pushed.status, pushed.stderr]).toEqual([0, said]);
+  });
+
+  test('where a backup is required the push stops, and --no-verify pushes anyway', async () => {
+    const repo = new Repo();
+    await installed(repo, 1, true);
     expect(repo.run(['push', 'origin', 'main']).status).not.toBe(0);
     expect(repo.run(['push', '--no-verify', 'origin', 'main']).status).toBe(0);
   });

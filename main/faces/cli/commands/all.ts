@@ -9,19 +9,27 @@ import { addDetect } from './detect.ts';
 import { addDiff } from './diff.ts';
 import { addExport } from './export.ts';
 import { addFind } from './find.ts';
+import { addGuard } from './guard.ts';
 import { addHistory } from './history.ts';
+import { addHook } from './hook.ts';
+import { addHooks } from './hooks.ts';
 import { addInit } from './init.ts';
+import { addIntegrate } from './integrate.ts';
 import { addKey } from './key.ts';
 import { addList } from './list.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
+import { addPause } from './pause.ts';
 import { addPin } from './pin.ts';
 import { addProjectCommands } from './project.ts';
 import { addPrune } from './prune.ts';
 import { addReindex } from './reindex.ts';
 import { addRestore } from './restore.ts';
+import { addRetention } from './retention.ts';
+import { addSchedule } from './schedule.ts';
 import { addSecret } from './secret.ts';
 import { addServe } from './serve.ts';
+import { addService } from './service.ts';
 import { addShow } from './show.ts';
 import { addStart } from './start.ts';
 import { addUnlock } from './unlock.ts';
@@ -48,10 +56,18 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addProjectCommands,
   addVault,
   addSecret,
+  addSchedule,
+  addPause,
+  addRetention,
+  addHooks,
+  addHook,
+  addGuard,
+  addIntegrate,
   addHistory,
   addLogs,
   addCancel,
   addServe,
+  addService,
   addReindex,
   addUnlock,
   addCompletion,

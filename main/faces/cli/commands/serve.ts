@@ -18,9 +18,10 @@ async function serve(context: Context): Promise<number> {
   const { globals, env, version, signal, say } = context;
   beNice();
   const { serveCore } = await import('../../../core/socket/serve-core.ts');
+  const { servingServices } = await import('../../../core/services.ts');
   const runtime = env.XDG_RUNTIME_DIR;
   await using served = await serveCore({
-    ...{ home: globals.home, version, makeCore: () => ownCore(context), now: Date.now },
+    ...{ home: globals.home, version, makeCore: () => ownCore(context, servingServices), now: Date.now },
     ...(runtime === undefined ? {} : { runtimeFolders: [runtime] }),
   });
   const heard = tellEvents(context, served.core.events(null));

@@ -1,4 +1,5 @@
 import type { Core } from '../../../contract/core.ts';
+import type { CoreService } from '../../../core/core.ts';
 import type { Context } from '../context.ts';
 
 /** The core's parts, each loaded when a command needs it. */
@@ -20,8 +21,18 @@ export async function withCore<T>(context: Context, work: (core: Core) => Promis
   }
 }
 
-/** A core in this process; nothing starts by itself in it. */
-export async function ownCore({ globals, env, version, secrets }: Context): Promise<Core> {
+/** Whether a core serves this home: only then something starts by itself. */
+export async function isServed({ globals }: Context): Promise<boolean> {
+  const core = await (await parts.client()).connectCore(globals.home).catch(() => null);
+  await core?.close();
+  return core !== null;
+}
+
+/** A core in this process; nothing starts by itself in it but the `services` it is given. */
+export async function ownCore(
+  { globals, env, version, secrets }: Context,
+  services: readonly CoreService[] = [],
+): Promise<Core> {
   const [{ createCore }, { systemRunners }, { openSettings }] = await Promise.all([
     parts.core(),
     parts.runners(),
@@ -33,6 +44,7 @@ export async function ownCore({ globals, env, version, secrets }: Context): Prom
     home,
     version,
     settings,
+    services,
     runners: systemRunners({ home, version, settings, env, person: secrets }),
   });
 }

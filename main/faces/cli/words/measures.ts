@@ -1,5 +1,5 @@
 import { listedTime } from '../say/entries.ts';
-import { formatNumber } from './numbers.ts';
+import { formatNumber, formatSize } from './numbers.ts';
 import type { Texts } from './texts.ts';
 
 /** Numbers, sizes, durations and dates as people of a language write them. */
@@ -16,14 +16,7 @@ export class Measures {
 
   /** Binary, one decimal: `1.5 MiB`. */
   size(bytes: number): string {
-    if (bytes < 1024) return `${Math.round(bytes)} B`;
-    let value = bytes;
-    let unit = 0;
-    while ((value >= 1024 || Math.round(value * 10) >= 10_240) && unit < UNITS.length - 1) {
-      value /= 1024;
-      unit++;
-    }
-    return `${this.number(value, 1)} ${UNITS[unit]}`;
+    return formatSize(this.#texts.language, bytes);
   }
 
   /** `0.4 s`, `12.3 s`, `3 min 20 s`, `2 h 5 min`. */
@@ -48,8 +41,6 @@ export class Measures {
     return format.format(time);
   }
 }
-
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
 const STEPS = [
   ['year', 365 * 86_400],

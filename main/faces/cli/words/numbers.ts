@@ -12,3 +12,17 @@ export function formatNumber(language: Language, value: number, decimals = 0): s
   const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, thousands);
   return fraction === undefined ? grouped : `${grouped}${decimal}${fraction}`;
 }
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+/** Binary, one decimal: `1.5 MiB`. */
+export function formatSize(language: Language, bytes: number): string {
+  if (bytes < 1024) return `${Math.round(bytes)} B`;
+  let value = bytes;
+  let unit = 0;
+  while ((value >= 1024 || Math.round(value * 10) >= 10_240) && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${formatNumber(language, value, 1)} ${UNITS[unit]}`;
+}

@@ -2,7 +2,7 @@ import i18next from 'i18next';
 import type english from '../../../contract/text/en.json';
 import { escapeForTerminal } from '../say/escape.ts';
 import type { Language } from './language.ts';
-import { formatNumber } from './numbers.ts';
+import { formatNumber, formatSize } from './numbers.ts';
 
 type Leaves<T> = {
   [K in keyof T & string]: T[K] extends string ? Singular<K> : `${K}.${Leaves<T[K]>}`;
@@ -36,6 +36,7 @@ export async function loadTexts(language: Language): Promise<Texts> {
     interpolation: { escapeValue: false },
   });
   texts.services.formatter?.add('number', (value) => formatNumber(language, Number(value)));
+  texts.services.formatter?.add('size', (value) => formatSize(language, Number(value)));
   return {
     language,
     say: (key, values = {}) => texts.t(key, escaped(values)),

@@ -1,0 +1,7 @@
+/** All that a face needs of the pre-push hook. */
+export { installHook } from './install.ts';
+export { projectsAt } from './projects-at.ts';
+export { repositoryAt } from './repository.ts';
+export { hookLine } from './script.ts';
+export { hookStatus } from './status.ts';
+export { uninstallHook } from './uninstall.ts';
