@@ -33,16 +33,21 @@ export function runGuarded(
   { env, interrupt }: { env: NodeJS.ProcessEnv; interrupt: Interrupt },
 ): Promise<Ended> {
   const began = performance.now();
+  // Before the command exists, so that no signal finds nobody: it would end us and leave the command alone.
+  const early: NodeJS.Signals[] = [];
+  let pass = (name: NodeJS.Signals): void => void early.push(name);
+  const handlers = FORWARDED.map((name) => {
+    const handle = () => {
+      if (!(FROM_TERMINAL.has(name) && hasTerminal())) pass(name);
+    };
+    return [name, handle] as const;
+  });
+  for (const [name, handle] of handlers) listen(name, handle);
   const release = interrupt.suspend();
   return new Promise((resolve) => {
     const child = spawn(program, args, { env, stdio: 'inherit' });
-    const handlers = FORWARDED.map((name) => {
-      const handle = () => {
-        if (!(FROM_TERMINAL.has(name) && hasTerminal())) child.kill(name);
-      };
-      return [name, handle] as const;
-    });
-    for (const [name, handle] of handlers) listen(name, handle);
+    pass = (name) => void child.kill(name);
+    for (const name of early) pass(name);
     const end = (ended: Parts) => {
       for (const [name, handle] of handlers) process.off(name, handle);
       release();
