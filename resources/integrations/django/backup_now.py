@@ -15,6 +15,6 @@ class Command(BaseCommand):
         parser.add_argument("--type", choices=_cofre.TYPES, default="full")
 
     def handle(self, *args, **options):
-        words = [*_cofre.command(), "backup", "--project", _cofre.project(), "--type", options["type"]]
+        words = [*_cofre.command(), "backup", _cofre.project(), "--type", options["type"]]
         self.stdout.flush()
         sys.exit(subprocess.run(words).returncode)
