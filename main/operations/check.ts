@@ -152,7 +152,7 @@ export interface Verifier {
 export function makeVerifier(vault: Vault): Verifier {
   const secret = vault.key.kind === 'sealed' ? null : vault.secret;
   if (!path.isAbsolute(vault.store.url)) {
-    const inline = new PackVerifier(vault.store, vault.encrypted, secret);
+    const inline = new PackVerifier(vault.store, { encrypted: vault.encrypted, secret }, false);
     let last: Promise<unknown> = Promise.resolve();
     return {
       verify(job, signal) {

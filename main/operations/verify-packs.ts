@@ -1,6 +1,7 @@
 import { CofreError } from '../base/errors.ts';
 import { PACK_MAX_BYTES } from '../base/limits.ts';
 import { PackReader, type VaultKey } from '../engine/read/pack-reader.ts';
+import { reclaim } from '../engine/read/reclaim.ts';
 import { verifyPack } from '../engine/verify/verify-pack.ts';
 import { parseIdentity } from '../format/age/keys.ts';
 import { sha256 } from '../format/hash.ts';
@@ -35,7 +36,15 @@ export class PackVerifier {
   readonly #encrypted: boolean;
   readonly #key: VaultKey;
 
-  constructor(store: Store, encrypted: boolean, secret: string | null) {
+  readonly #ownsBytes: boolean;
+
+  /** `ownsBytes`: what the store hands out is handed out to nobody else. */
+  constructor(
+    store: Store,
+    { encrypted, secret }: Pick<VerifyPacksData, 'encrypted' | 'secret'>,
+    ownsBytes: boolean,
+  ) {
+    this.#ownsBytes = ownsBytes;
     this.#store = store;
     this.#encrypted = encrypted;
     if (!encrypted) this.#key = { kind: 'plain' };
@@ -46,16 +55,21 @@ export class PackVerifier {
           : { kind: 'age', identities: [parseIdentity(secret)] };
   }
 
+  async #prove(name: string, stored: Buffer): Promise<void> {
+    if (sha256(stored).toString('hex') !== name)
+      throw new CofreError('pack-damaged', 'its bytes do not have the hash it is named by');
+    if (this.#key.kind === 'sealed') return;
+    await verifyPack(new PackReader(oneObject(stored), this.#key), name, stored.length);
+  }
+
   async verify(job: VerifyJob): Promise<VerifyResult> {
     const object = packObject(job.name, this.#encrypted);
     let bytes = 0;
     try {
       const stored = await this.#store.get(object, PACK_MAX_BYTES);
       bytes = stored.length;
-      if (sha256(stored).toString('hex') !== job.name)
-        throw new CofreError('pack-damaged', 'its bytes do not have the hash it is named by');
-      if (this.#key.kind !== 'sealed')
-        await verifyPack(new PackReader(oneObject(stored), this.#key), job.name, stored.length);
+      await this.#prove(job.name, stored);
+      if (this.#ownsBytes) reclaim(stored);
       return { bytes, damage: null, missing: false };
     } catch (error) {
       if (!(error instanceof CofreError) || error.code === 'unreachable' || error.code === 'wrong-key')
@@ -76,6 +90,6 @@ function oneObject(stored: Buffer): Pick<Store, 'getRange'> {
 }
 
 export async function verifyPacksRole(data: VerifyPacksData): Promise<RoleCode> {
-  const verifier = new PackVerifier(await openStore(data.storeUrl), data.encrypted, data.secret);
+  const verifier = new PackVerifier(await openStore(data.storeUrl), data, true);
   return { run: (job) => verifier.verify(job as VerifyJob) };
 }

@@ -4,6 +4,7 @@ import type { BlobPlace } from '../../format/pack.ts';
 import { splitIds } from '../../format/tree.ts';
 import { decompress } from '../../format/zstd.ts';
 import type { FramePlace, PackReader } from './pack-reader.ts';
+import { reclaim } from './reclaim.ts';
 
 export interface Locator {
   locate(id: Buffer): BlobPlace | null;
@@ -16,15 +17,25 @@ export interface Locator {
 /** A patch needs three at once: its own, and those of two bases. */
 const FRAMES_KEPT = 4;
 
+export interface BlobReaderOptions {
+  /** What is given out is good only until the next blob is asked for: its memory is then used again. */
+  readonly reclaims?: boolean;
+}
+
 /** Blobs by id, verified: the bytes given back always have the hash asked for. Keeps the last few decoded frames. */
 export class BlobReader {
   readonly #packs: PackReader;
   readonly #locator: Locator;
   readonly #frames = new Map<string, Buffer>();
 
-  constructor(packs: PackReader, locator: Locator) {
+  readonly #reclaims: boolean;
+  /** The last blob that came from a patch. */
+  #patch: Buffer | null = null;
+
+  constructor(packs: PackReader, locator: Locator, { reclaims = false }: BlobReaderOptions = {}) {
     this.#packs = packs;
     this.#locator = locator;
+    this.#reclaims = reclaims;
   }
 
   /** Says what will be asked for soon, in this order: neighbours are then read from the store at once. */
@@ -83,10 +94,13 @@ export class BlobReader {
       if (sha256(entry).equals(id)) return entry;
       throw damagedPack(at.pack, 'a blob does not have its hash');
     }
-    const quick = await orDamaged(this.#patched(entry, at, (base) => this.#base(base)));
-    if (quick !== null && sha256(quick).equals(id)) return quick;
-    const plain = await this.#patched(entry, at, (base) => this.#provedBase(base));
-    if (sha256(plain).equals(id)) return plain;
+    if (this.#reclaims && this.#patch !== null) reclaim(this.#patch);
+    this.#patch = await orDamaged(this.#patched(entry, at, (base) => this.#base(base)));
+    if (this.#patch !== null && sha256(this.#patch).equals(id)) return this.#patch;
+    // A copy: its frame may make way for those of its bases.
+    const again = Buffer.from(await this.#slice(at));
+    this.#patch = await this.#patched(again, at, (base) => this.#provedBase(base));
+    if (sha256(this.#patch).equals(id)) return this.#patch;
     throw damagedPack(at.pack, 'a patch does not give the blob that it should');
   }
 
@@ -103,11 +117,11 @@ export class BlobReader {
     const parts: Buffer[] = [];
     for (const base of splitIds(at.base ?? Buffer.alloc(0))) parts.push(await read(base));
     const [only] = parts;
-    return decompress(
-      entry,
-      at.plain,
-      parts.length === 1 && only !== undefined ? only : Buffer.concat(parts),
-    );
+    if (parts.length === 1 && only !== undefined) return decompress(entry, at.plain, only);
+    const both = Buffer.concat(parts);
+    const plain = decompress(entry, at.plain, both);
+    reclaim(both);
+    return plain;
   }
 
   /** Bases lie whole in their frames: a patch is never made against a patch. The hash of what comes out proves them too. */
@@ -120,7 +134,8 @@ export class BlobReader {
   async #provedBase(id: Buffer): Promise<Buffer> {
     for (const at of this.#locator.locateAll(id)) {
       const copy = at.base === null ? await orDamaged(this.#slice(at)) : null;
-      if (copy !== null && sha256(copy).equals(id)) return copy;
+      // A copy: the frame it lies in may be given up while further bases are looked for.
+      if (copy !== null && sha256(copy).equals(id)) return Buffer.from(copy);
     }
     throw damagedPack(this.locate(id).pack, 'a blob that others rest on is not whole');
   }
@@ -146,7 +161,11 @@ export class BlobReader {
         throw damagedPack(at.pack, error.message, error);
       throw error;
     }
-    if (this.#frames.size >= FRAMES_KEPT) this.#frames.delete(this.#frames.keys().next().value ?? '');
+    for (const [oldest, bytes] of this.#frames) {
+      if (this.#frames.size < FRAMES_KEPT) break;
+      this.#frames.delete(oldest);
+      if (this.#reclaims) reclaim(bytes);
+    }
     this.#frames.set(key, frame);
     return frame;
   }

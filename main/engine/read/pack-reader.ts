@@ -5,6 +5,7 @@ import { AGE_HEAD_BYTES, type AgeFile, openFile, openRange, sealedRange } from '
 import { decodeFooter, decodeIndex, FOOTER_BYTES, type PackIndex, packObject } from '../../format/pack.ts';
 import { decompress } from '../../format/zstd.ts';
 import type { Store } from '../../store/store.ts';
+import { reclaim } from './reclaim.ts';
 
 /** What opens a vault's packs: nothing for a plain one, identities for an encrypted one, or no key at hand. */
 export type VaultKey =
@@ -39,11 +40,19 @@ export class PackReader {
   readonly #open = new Map<string, AgeFile>();
   /** Frames that will be asked for, by pack, as they lie; and the last runs of them that were read. */
   #expected = new Map<string, FramePlace[]>();
-  #runs: Run[] = [];
+  readonly #runs: Run[] = [];
 
-  constructor(store: Pick<Store, 'getRange'>, key: VaultKey) {
+  readonly #owns: boolean;
+
+  /** `ownsBytes`: what the store hands out is handed out to nobody else, so its memory is used again at once. */
+  constructor(
+    store: Pick<Store, 'getRange'>,
+    key: VaultKey,
+    { ownsBytes = false }: { ownsBytes?: boolean } = {},
+  ) {
     this.#store = store;
     this.#key = key;
+    this.#owns = ownsBytes;
   }
 
   get encrypted(): boolean {
@@ -62,7 +71,10 @@ export class PackReader {
     const range = sealedRange(file, offset, length);
     if (offset + length > file.plainBytes)
       throw new CofreError('object-truncated', `${object} is shorter than expected`, { object });
-    return openRange(file, await this.#store.getRange(object, range.offset, range.length), offset, length);
+    const sealed = await this.#store.getRange(object, range.offset, range.length);
+    const plain = openRange(file, sealed, offset, length);
+    if (this.#owns) reclaim(sealed);
+    return plain;
   }
 
   async plainBytes(pack: string, stored: number): Promise<number> {
@@ -84,7 +96,7 @@ export class PackReader {
 
   /** What `frame` will be asked for: frames that lie side by side are then read (and opened) in one go. */
   expect(frames: readonly FramePlace[]): void {
-    this.#runs = [];
+    for (const run of this.#runs.splice(0)) this.#drop(run);
     this.#expected = new Map();
     for (const frame of frames) {
       const known = this.#expected.get(frame.pack);
@@ -120,13 +132,24 @@ export class PackReader {
     if (runEnd === end) return null;
     try {
       const bytes = await this.read(pack, frame.offset, runEnd - frame.offset, stored);
-      if (this.#runs.length >= RUNS_KEPT) this.#runs.shift();
+      const oldest = this.#runs.length >= RUNS_KEPT ? this.#runs.shift() : undefined;
+      if (oldest !== undefined) this.#drop(oldest);
       this.#runs.push({ pack, offset: frame.offset, bytes });
       return bytes.subarray(0, frame.stored);
     } catch (error) {
       if (!isCofreError(error) || error.code === 'unreachable') throw error;
       return null;
     }
+  }
+
+  /** Frames are decoded from a run before the next one is read: nobody holds a part of it. */
+  #drop({ bytes }: Run): void {
+    if (this.#owns || this.encrypted) reclaim(bytes);
+  }
+
+  /** A frame that was given out is not needed any more. */
+  done(frame: Buffer): void {
+    reclaim(frame);
   }
 
   #runEnd(pack: string, offset: number, end: number): number {

@@ -1,6 +1,6 @@
 import { CofreError } from '../../base/errors.ts';
 import { FRAME_MAX_BYTES } from '../../base/limits.ts';
-import { sha256 } from '../../format/hash.ts';
+import { sha256Text } from '../../format/hash.ts';
 import type { BlobInfo, PackIndex } from '../../format/pack.ts';
 import { readTarHeader, TAR_BLOCK } from '../../format/tar.ts';
 
@@ -12,6 +12,10 @@ export interface PackSource {
     stored: number,
     frame: { offset: number; stored: number; raw: number },
   ): Promise<Buffer>;
+  /** What `frame` will be asked for, in this order. */
+  expect(frames: readonly { pack: string; offset: number; stored: number }[]): void;
+  /** A frame that was given out is not needed any more. */
+  done(frame: Buffer): void;
 }
 
 /**
@@ -25,6 +29,7 @@ export async function verifyPack(
   stored: number,
 ): Promise<{ blobs: number; bytes: number }> {
   const index = await source.index(name, stored);
+  source.expect(index.frames.map((frame) => ({ pack: name, offset: frame.offset, stored: frame.stored })));
   let at = 0;
   let bytes = 0;
   for (const [n, frame] of index.frames.entries()) {
@@ -35,6 +40,7 @@ export async function verifyPack(
       verifyBlob(raw, blob);
       at++;
     }
+    source.done(raw);
   }
   if (at !== index.blobs.length)
     throw new CofreError('pack-damaged', 'the index names blobs outside its frames');
@@ -48,6 +54,6 @@ function verifyBlob(raw: Buffer, blob: BlobInfo): void {
   if (header?.name !== name || header.length !== blob.entry)
     throw new CofreError('pack-damaged', `the entry of blob ${id} is not where the index says`);
   if (blob.base !== null) return;
-  if (!sha256(raw.subarray(blob.offset, blob.offset + blob.entry)).equals(blob.id))
+  if (sha256Text(raw.subarray(blob.offset, blob.offset + blob.entry)) !== blob.id.toString('latin1'))
     throw new CofreError('pack-damaged', `blob ${id} does not have its hash`);
 }

@@ -190,6 +190,6 @@ async function openWriter(data: WriteFilesData): Promise<FileWriter> {
   const key: VaultKey =
     data.secret === '' ? { kind: 'plain' } : { kind: 'age', identities: [parseIdentity(data.secret)] };
   const catalog = Catalog.openReadOnly(data.catalog, CATALOG_CACHE_KIB);
-  const blobs = await openBlobReader(data.storeUrl, key, catalog);
+  const blobs = await openBlobReader(data.storeUrl, key, catalog, { reclaims: true });
   return new FileWriter({ work: RestoreWork.open(data.work), catalog, blobs }, data.naming);
 }
