@@ -1,17 +1,14 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { CofreError } from '../base/errors.ts';
 import { WORKERS_MAX } from '../base/limits.ts';
 import type { Problem } from '../base/problems.ts';
-import { TreeReader } from '../engine/tree/tree-reader.ts';
 import { packObject, packOfObject } from '../format/pack.ts';
-import { splitIds } from '../format/tree.ts';
 import { PACKS_PREFIX } from '../format/vault.ts';
+import { type Affected, checkFileLists } from './check-lists.ts';
 import type { ProgressEvent } from './events.ts';
-import { vaultBlobs } from './vault/blobs.ts';
 import { takeDamage } from './vault/damage.ts';
 import type { Vault } from './vault/open-vault.ts';
-import { type Snapshot, syncPacks, syncSnapshots } from './vault/sync-catalog.ts';
+import { syncPacks, syncSnapshots } from './vault/sync-catalog.ts';
 import { throwIfAborted } from './vault/with-lock.ts';
 import { PackVerifier, type VerifyJob, type VerifyPacksData, type VerifyResult } from './verify-packs.ts';
 import { WorkerPool } from './workers/pool.ts';
@@ -39,13 +36,6 @@ export interface CheckResult {
   readonly durationMs: number;
 }
 
-export interface Affected {
-  readonly snapshot: string;
-  readonly paths: readonly string[];
-  readonly more: number;
-}
-
-const PATHS_NAMED = 100;
 const DAMAGE = new Set(['damaged', 'missing']);
 
 /** Proves the vault as deep as asked. Packs found bad are taken out of use, so that the next backup heals what it can. */
@@ -69,7 +59,7 @@ export async function check(vault: Vault, options: CheckOptions): Promise<CheckR
   }
   // A quick check that met something odd looks closer, where it can: a pack that is gone may be needed by nothing.
   const closer = options.depth !== 'quick' || (problems.length > 0 && (await vault.tryUnlock()) !== null);
-  const affected = closer ? await checkSnapshots(vault, snapshots, problems, options.signal) : [];
+  const affected = closer ? await checkFileLists(vault, snapshots, problems, options.signal) : [];
   const judged =
     closer && affected.length === 0 ? problems.map((problem) => judge(vault, problem)) : problems;
   return {
@@ -180,71 +170,4 @@ export function makeVerifier(vault: Vault): Verifier {
     },
     close: () => pool.close(),
   };
-}
-
-/** Reads every file list and looks every blob up; returns the files that damage or loss has hit. */
-async function checkSnapshots(
-  vault: Vault,
-  snapshots: readonly Snapshot[],
-  problems: Problem[],
-  signal: AbortSignal | undefined,
-): Promise<Affected[]> {
-  if (snapshots.length === 0) return [];
-  const blobs = await vaultBlobs(vault);
-  const read = (id: Buffer) => blobs.read(id);
-  const { catalog } = vault;
-  /** Leaves found whole, by id: snapshots share most of them. */
-  const sound = new Set<string>();
-  const bereft = new Set(catalog.patchesWithoutBase().map((id) => id.toString('latin1')));
-  const affected: Affected[] = [];
-  for (const snapshot of snapshots) {
-    const hit: string[] = [];
-    const tree = new TreeReader(snapshot.record.tree.roots, read);
-    try {
-      for (const leaf of await tree.leaves()) {
-        throwIfAborted(signal);
-        const key = leaf.id.toString('latin1');
-        if (sound.has(key)) continue;
-        const before = hit.length;
-        for await (const { path: at, entry } of tree.leaf(leaf.id)) {
-          for (const id of await idsOf(entry, read)) {
-            if (id !== null && catalog.has(id) && !bereft.has(id.toString('latin1'))) continue;
-            hit.push(at);
-            break;
-          }
-        }
-        if (hit.length === before) sound.add(key);
-      }
-    } catch (error) {
-      if (!(error instanceof CofreError) || error.code === 'unreachable' || error.code === 'cancelled')
-        throw error;
-      problems.push({
-        path: snapshot.object,
-        code: error.code === 'blob-missing' ? 'missing' : 'damaged',
-        message: `its file list cannot be read: ${error.message}`,
-      });
-      hit.push('*');
-    }
-    if (hit.length > 0)
-      affected.push({
-        snapshot: snapshot.id,
-        paths: hit.slice(0, PATHS_NAMED),
-        more: Math.max(0, hit.length - PATHS_NAMED),
-      });
-  }
-  return affected;
-}
-
-type EntryIds = { readonly ids: Buffer; readonly listed: boolean };
-
-async function idsOf(entry: EntryIds, read: (id: Buffer) => Promise<Buffer>): Promise<(Buffer | null)[]> {
-  if (!entry.listed) return splitIds(entry.ids);
-  try {
-    const ids: Buffer[] = [];
-    for (const list of splitIds(entry.ids)) ids.push(...splitIds(await read(list)));
-    return ids;
-  } catch (error) {
-    if (error instanceof CofreError && error.code !== 'unreachable') return [null];
-    throw error;
-  }
 }

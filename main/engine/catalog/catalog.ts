@@ -32,6 +32,8 @@ export interface CachedSnapshot {
   readonly record: string;
 }
 
+/** Ids looked up by one statement. */
+const IDS_AT_ONCE = 4096;
 /** Frames remembered by `locate`: neighbours are mostly asked for one after another. */
 const FRAMES_REMEMBERED = 4096;
 
@@ -227,6 +229,24 @@ export class Catalog {
   has(id: Buffer): boolean {
     return this.#has.get(id) !== undefined;
   }
+
+  /** True when packs hold all of these ids (32 bytes each, end to end): one question instead of many. */
+  hasAll(ids: Buffer): boolean {
+    if (this.#lacking === undefined) {
+      this.#db.exec(`CREATE TEMP TABLE numbers(n INTEGER PRIMARY KEY);
+        WITH RECURSIVE c(n) AS (VALUES (0) UNION ALL SELECT n + 1 FROM c WHERE n < ${IDS_AT_ONCE - 1}) INSERT INTO numbers SELECT n FROM c;`);
+      this.#lacking = this.#db.prepare(
+        'SELECT 1 FROM temp.numbers WHERE n < ? AND NOT EXISTS (SELECT 1 FROM blobs WHERE id = substr(?, n * 32 + 1, 32)) LIMIT 1',
+      );
+    }
+    for (let at = 0; at < ids.length; at += IDS_AT_ONCE * 32) {
+      const some = ids.subarray(at, at + IDS_AT_ONCE * 32);
+      if (this.#lacking.get(some.length / 32, some) !== undefined) return false;
+    }
+    return true;
+  }
+
+  #lacking: Database.Statement | undefined;
 
   locate(id: Buffer): BlobPlace | null {
     const blob = this.#blob.get(id) as BlobRow | undefined;

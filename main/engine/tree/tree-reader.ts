@@ -137,7 +137,8 @@ function* entriesOf(section: Section): Generator<TreeEntry> {
     yield { folder: section.folder, path: joinPath(section.folder, entry.name), entry };
 }
 
-function rangeOf(leaves: readonly LeafRef[], n: number): string {
+/** The paths that the n-th piece of a list names, as a `LostLeaf` says it. */
+export function rangeOf(leaves: readonly LeafRef[], n: number): string {
   if (leaves.length === 1) return '*';
   const [first, next] = [leaves[n], leaves[n + 1]];
   const start = first === undefined ? '' : joinPath(first.folder, first.name);
