@@ -2,6 +2,7 @@ import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { decodeName, encodeName } from '../../format/names.ts';
+import { CACHE_KIB } from './schema.ts';
 
 /** One folder of a restore, or a piece of a large one: its entries as the file list has them, and what is done with each. */
 export interface WorkSection {
@@ -96,6 +97,7 @@ export class RestoreWork {
     chmodSync(file, 0o600);
     for (const setting of ['journal_mode = OFF', 'synchronous = OFF']) db.pragma(setting); // worth nothing after a crash
     db.prepare('ATTACH ? AS vault').run(catalogFile);
+    db.pragma(`vault.cache_size = -${CACHE_KIB}`); // ids come in any order: each look-up hits another page
     db.exec(`${SCHEMA} BEGIN;`);
     return new RestoreWork(file, db, true);
   }
