@@ -15,7 +15,7 @@ export function scrub(text: string, secrets: readonly string[]): string {
   const line = cut
     .split(/\r?\n/)
     .map((one) => one.trim())
-    .filter((one) => one !== '' && !LINES_WITH_DATA.test(one))
+    .filter((one) => !/^-*$/.test(one) && !LINES_WITH_DATA.test(one))
     .join(' · ')
     .replaceAll(/:\/\/([^\s:/@]+):[^\s@]+@/g, '://$1:***@')
     .replaceAll(/\p{Cc}/gu, ' ');

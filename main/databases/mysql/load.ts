@@ -10,8 +10,8 @@ import { ToolProcess } from '../place/tool-process.ts';
 import { refuseToDrop, scratchName } from '../scratch-name.ts';
 import { toolSaid } from '../warnings.ts';
 import { type Connection, callOf, circumstances, connect, quoteName, quoteText } from './connection.ts';
-import { countRows, userTables } from './facts.ts';
-import { openSession } from './ready.ts';
+import { userTables } from './facts.ts';
+import { countAround, openSession } from './ready.ts';
 import type { MysqlSession } from './session.ts';
 import { findTool } from './tools.ts';
 
@@ -135,7 +135,7 @@ export async function loadInto(
 async function countLoaded(connection: Connection, database: string): Promise<TableCount[]> {
   const session = await openSession(connection, database, 'load-failed');
   try {
-    return await countRows(session, await userTables(session));
+    return await countAround(session, await userTables(session));
   } finally {
     await session.close();
   }
