@@ -7,6 +7,7 @@ import { codes, stored, take, worldWith } from '../support/database-world.ts';
 import { MariadbServer } from '../support/mariadb.ts';
 import { allCommandLines, childrenNamed } from '../support/processes.ts';
 import { present, programAt } from '../support/programs.ts';
+import { SshServer } from '../support/ssh-server.ts';
 import { tempFolder } from '../support/temp.ts';
 
 /** The tools as they are, but for a client that refuses to make routines in the live database. */
@@ -211,6 +212,24 @@ describe.skipIf(!present('MariaDB', programAt('mariadbd')))('with a MariaDB of o
         await dump.close();
       }
     });
+
+    test.skipIf(!present('OpenSSH', programAt('sshd'), programAt('ssh')))(
+      'over ssh it is the same',
+      async () => {
+        const ssh = await SshServer.start();
+        try {
+          const mine = remote({ user: 'reader', place: ssh.place });
+          const dump = await take(mysql.openDump(mine, worldWith({ PASSWORD })));
+          expect(dump.facts.tables).toEqual(SHOP_TABLES);
+          const job = { dump, target: { kind: 'scratch' } } as const;
+          const loaded = await mysql.load(settings({ place: ssh.place }), job, worldWith());
+          expect(loaded.differences).toEqual([]);
+          await mysql.dropScratch(settings(), loaded.database, worldWith());
+        } finally {
+          await ssh.stop();
+        }
+      },
+    );
 
     test('a wrong one is told as such, and not shown', async () => {
       const here = worldWith({ PASSWORD: 'letmein-wrong' });

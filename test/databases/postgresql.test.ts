@@ -8,7 +8,8 @@ import { postgresql } from '../../main/databases/postgresql/driver.ts';
 import { codes, stored, take, worldWith } from '../support/database-world.ts';
 import { PostgresServer } from '../support/postgres.ts';
 import { allCommandLines, childrenNamed } from '../support/processes.ts';
-import { postgresFolder, present } from '../support/programs.ts';
+import { postgresFolder, present, programAt } from '../support/programs.ts';
+import { SshServer } from '../support/ssh-server.ts';
 import { tempFolder } from '../support/temp.ts';
 import { until } from '../support/until.ts';
 
@@ -291,6 +292,27 @@ describe.skipIf(!present('PostgreSQL', postgresFolder()))('with a PostgreSQL of 
     expect(probe.warnings).toEqual([]);
   });
 
+  test.skipIf(!present('OpenSSH', programAt('sshd'), programAt('ssh')))(
+    'over ssh it is the same, password and all',
+    async () => {
+      const ssh = await SshServer.start();
+      try {
+        const mine = remote({ user: 'reader', database: 'busy', place: ssh.place });
+        const dump = await take(postgresql.openDump(mine, world({ PASSWORD: 'reading all' })));
+        expect(dump.facts.tables).toEqual([{ name: 'public.t', rows: 1050 }]);
+        const loaded = await postgresql.load(
+          settings({ place: ssh.place }),
+          { dump, target: { kind: 'scratch' } },
+          world(),
+        );
+        expect(loaded.differences).toEqual([]);
+        await postgresql.dropScratch(settings(), loaded.database, world());
+      } finally {
+        await ssh.stop();
+      }
+    },
+  );
+
   test('a dump of another engine is refused', async () => {
     const { facts, bytes } = await take(postgresql.openDump(settings(), world()));
     const dump = stored({ ...facts, engine: 'mysql', format: 'sql' }, bytes);
@@ -380,7 +402,7 @@ describe.skipIf(!present('PostgreSQL', postgresFolder()))('with a PostgreSQL of 
 
     test('no secret is among the words of any process', async () => {
       const here = world({ PASSWORD: 'reading all' });
-      server.sql('GRANT SELECT ON t TO reader;', 'big');
+      server.sql('GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader;', 'big');
       const dump = await postgresql.openDump(remote({ user: 'reader', database: 'big' }), here);
       const seen = allCommandLines();
       await dump.close();
