@@ -19,6 +19,7 @@ export const core = {
   integrate: () => import('../../core/integrate/integrate.ts'),
   times: () => import('../../core/schedule/times.ts'),
   push: () => import('../../core/push/before-push.ts'),
+  space: () => import('../../core/space/disk.ts'),
   retention: () => import('../../core/retention/rules.ts'),
   service: () => import('../../core/service.ts'),
   probe: () => import('../../core/projects/test/probe.ts'),

@@ -347,3 +347,37 @@ test.runIf(process.platform === 'linux')(
     expect((await box.cofre(['service', 'status'])).status).toBe(1);
   },
 );
+
+test('retention shows the rules, the disk with its forecast, and which rule keeps which snapshot', async () => {
+  const box = await withRepository();
+  await box.json(['backup', 'shop', '--type', 'full']);
+  const file = box.at('home/settings.json');
+  const settings = JSON.parse(readFileSync(file, 'utf8'));
+  settings.projects.shop.retention = { full: { last: 3, withinDays: 2 } };
+  settings.vaults.disk.budgetBytes = 1024 ** 3;
+  writeFileSync(file, JSON.stringify(settings));
+  // Twenty days in which the disk lost 1 GB a day.
+  const now = Date.now();
+  const { free } = firstDisk(await box.json(['retention']));
+  const readings = Array.from({ length: 20 }, (_, n) => ({
+    at: now - (20 - n) * 86_400_000,
+    free: free + (20 - n) * 1e9,
+  }));
+  writeFileSync(box.at('home/space.json'), JSON.stringify({ version: 1, vaults: { disk: readings } }));
+  const shown = await box.json(['retention']);
+  expect(shown).toMatchObject({ projects: [{ project: 'shop', retention: { full: { last: 3 } } }] });
+  expect(firstDisk(shown).bytesPerDay / 1e9).toBeCloseTo(1, 1);
+  const text = (await box.cofre(['retention', '--lang', 'pt-BR'])).stdout;
+  expect(text).toContain('mais novos 3, tudo dos últimos dias: 2');
+  const preview = await box.json(['retention', 'shop', '--preview']);
+  expect(preview).toMatchObject({ preview: true, remove: [], budget: { met: true } });
+  expect(preview.keep).toMatchObject([
+    { reasons: expect.arrayContaining([{ rule: 'last', n: 1 }, { rule: 'within' }]) },
+  ]);
+});
+
+function firstDisk(document: Record<string, unknown>): { free: number; bytesPerDay: number } {
+  const [disk] = document.disks as { free: number; bytesPerDay: number }[];
+  if (disk === undefined) throw new Error('no disk is told');
+  return disk;
+}

@@ -38,12 +38,13 @@ async function retention(context: Context, { preview }: Options, named?: string)
     retention: each.retention,
   }));
   if (preview === true) return showPlan(context, project);
+  const disks = await disksOf(context, settings.vaults);
   if (out.json) {
     const budgets = Object.entries(settings.vaults).map(([vault, { budgetBytes }]) => ({
       vault,
       budgetBytes: budgetBytes ?? null,
     }));
-    out.document('cofre.retention/1', { projects: rules, budgets });
+    out.document('cofre.retention/1', { projects: rules, budgets, disks });
     return;
   }
   for (const { project: name, retention: types } of rules) {
@@ -53,6 +54,21 @@ async function retention(context: Context, { preview }: Options, named?: string)
   for (const [vault, { budgetBytes }] of Object.entries(settings.vaults))
     if (budgetBytes !== undefined)
       out.line(context.say('retention.budget', { vault, size: context.measures.size(budgetBytes) }));
+  for (const { vault, free, daysUntilFull } of disks) {
+    if (free === null) continue;
+    const values = { vault, size: context.measures.size(free), count: daysUntilFull ?? 0 };
+    out.line(context.say(daysUntilFull === null ? 'retention.disk' : 'retention.diskFull', values));
+  }
+}
+
+async function disksOf({ globals }: Context, vaults: Readonly<Record<string, { readonly url: string }>>) {
+  const { diskForecast } = await core.space();
+  const now = Date.now();
+  const all = Object.entries(vaults).map(async ([vault, { url }]) => ({
+    vault,
+    ...(await diskForecast({ home: globals.home, vault, url, now })),
+  }));
+  return Promise.all(all);
 }
 
 function rulesText({ say, texts }: Context, retention: RetentionSettings | undefined): string {
