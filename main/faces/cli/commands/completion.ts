@@ -24,7 +24,7 @@ function wordsOf(program: Command): CommandWords[] {
   return [program, ...everyCommand(program)].map((command) => ({
     path: pathOf(command),
     about: command.description(),
-    commands: command.commands.map((sub) => ({ name: sub.name(), about: sub.description() })),
+    commands: shownCommands(command).map((sub) => ({ name: sub.name(), about: sub.description() })),
     options: command.options.map(({ long, short, description, required }) => ({
       long: long?.slice(2) ?? '',
       short: short?.slice(1) ?? '',
@@ -32,6 +32,12 @@ function wordsOf(program: Command): CommandWords[] {
       takesValue: required,
     })),
   }));
+}
+
+/** Without what only other programs call. */
+function shownCommands(command: Command): readonly Command[] {
+  const shown = command.createHelp().visibleCommands(command);
+  return command.commands.filter((sub) => shown.includes(sub));
 }
 
 function pathOf(command: Command): string[] {
