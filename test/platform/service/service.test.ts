@@ -8,6 +8,7 @@ import { installService, serviceState, uninstallService } from '../../../main/pl
 import { systemdUnit, systemdWord } from '../../../main/platform/service/systemd.ts';
 import { windowsTask, windowsTaskBytes, windowsWord } from '../../../main/platform/service/windows-task.ts';
 import type { ServiceWords } from '../../../main/platform/service/words.ts';
+import { skipLoudly } from '../../support/privileges.ts';
 import { tempFolder } from '../../support/temp.ts';
 
 const odd = '/home/zoë/my "own" 100% $HOME/node';
@@ -29,7 +30,11 @@ const place = (more: Partial<ServicePlace> = {}): ServicePlace => ({
   },
   ...more,
 });
-const tool = (name: string): boolean => spawnSync(name, ['--version']).error === undefined;
+function tool(name: string): boolean {
+  const found = spawnSync(name, ['--version']).error === undefined;
+  if (!found && process.platform === 'linux') skipLoudly(`there is no ${name}: Debian has it in systemd`);
+  return found;
+}
 
 describe('systemd', () => {
   test('words with blanks, quotes, percent and dollar signs mean themselves', () => {
