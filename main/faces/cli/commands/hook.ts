@@ -179,12 +179,17 @@ async function newestOf(context: Context, filter: Filter): Promise<Run | null> {
 }
 
 /** In a session of its own and without our streams: it outlives the push, and holds no pipe of `git push | cat`. */
-function startApart({ globals, env }: Context, project: string, type: BackupType): Promise<number | null> {
+async function startApart(
+  { globals, env }: Context,
+  project: string,
+  type: BackupType,
+): Promise<number | null> {
+  const { withoutGit } = await core.hooks();
   const [node = '', ...words] = startWords(globals, env);
   const args = [...words, '--project', project, 'hook', 'run', '--type', type];
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, {
-      ...{ cwd: globals.home, env: { ...env, COFRE_HOME: globals.home } },
+      ...{ cwd: globals.home, env: { ...withoutGit(env), COFRE_HOME: globals.home } },
       ...{ detached: true, stdio: 'ignore', windowsHide: true },
     });
     child.on('error', reject);
