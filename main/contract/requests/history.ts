@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { logLineSchema } from '../views/log.ts';
-import { RUN_KINDS, RUN_STATES, runDetailsSchema, runIdSchema, runSchema, TRIGGERS } from '../views/run.ts';
+import { runDetailsSchema, runIdSchema, runSchema } from '../views/run.ts';
+import { PAGE_MAX, RUN_KINDS, RUN_STATES, TRIGGERS } from '../views/run-words.ts';
 
-/** Runs on one page: what a person scrolls through at once. */
-export const PAGE_MAX = 500;
 /** Log lines on one page. */
 export const LOG_PAGE_MAX = 1000;
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { entryName } from '../settings/project.ts';
 import { backupType } from '../settings/schedule.ts';
 import { jobSchema } from '../views/job.ts';
-import { runIdSchema, TRIGGERS } from '../views/run.ts';
+import { runIdSchema } from '../views/run.ts';
+import { TRIGGERS } from '../views/run-words.ts';
 
 const trigger = z.enum(TRIGGERS).default('manual');
 

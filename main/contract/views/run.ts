@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { failureSchema } from '../failure.ts';
 import { PHASES } from '../progress.ts';
+import { failureSchema } from './failure.ts';
+import { RUN_KINDS, RUN_STATES, TRIGGERS } from './run-words.ts';
+
+export type { RunKind, RunResult, RunState, Trigger } from './run-words.ts';
 
 /** One run of one job: nine letters of time and seven of chance, so that ids sort by time and a beginning names a run. */
 export const runIdSchema = z
@@ -8,34 +11,6 @@ export const runIdSchema = z
   .regex(/^[0-9a-hjkmnp-tv-z]{16}$/)
   .brand<'RunId'>();
 export type RunId = z.infer<typeof runIdSchema>;
-
-export const RUN_KINDS = ['backup', 'check', 'prune', 'drill', 'restore', 'copy', 'heal'] as const;
-export type RunKind = (typeof RUN_KINDS)[number];
-
-/** What set a run off. */
-export const TRIGGERS = [
-  'manual',
-  'schedule',
-  'catch-up',
-  'push',
-  'deploy',
-  'retry',
-  'after-backup',
-] as const;
-export type Trigger = (typeof TRIGGERS)[number];
-
-export const RUN_RESULTS = [
-  'complete',
-  'incomplete', // done, but something is missing: the problems name it
-  'failed',
-  'cancelled', // a person stopped it
-  'interrupted', // its process ended before it did
-  'skipped', // a condition did not allow it: it never began
-] as const;
-export type RunResult = (typeof RUN_RESULTS)[number];
-
-export const RUN_STATES = ['queued', 'running', ...RUN_RESULTS] as const;
-export type RunState = (typeof RUN_STATES)[number];
 
 export const runProblemSchema = z.object({ path: z.string(), code: z.string(), message: z.string() });
 export type RunProblem = z.infer<typeof runProblemSchema>;

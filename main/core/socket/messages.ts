@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { coreEventSchema } from '../../contract/events.ts';
-import { failureSchema } from '../../contract/failure.ts';
+import { failureSchema } from '../../contract/views/failure.ts';
 
 /** Grows when an older partner could not understand the messages any more. */
 export const PROTOCOL = 1;

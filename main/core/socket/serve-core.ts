@@ -14,25 +14,25 @@ import { SECRET_BYTES } from './proof.ts';
 /** Clients at the same time: windows, command lines, scripts of one person. */
 const CLIENTS_MAX = 64;
 
-export interface ServeOptions {
+export interface ServeOptions<C extends Core = Core> {
   readonly home: string;
   readonly version: string;
   /** Makes the core once it is sure that no other one runs here. */
-  readonly makeCore: () => Promise<Core>;
+  readonly makeCore: () => Promise<C>;
   /** Folders for the socket where the home folder's name is too long: XDG_RUNTIME_DIR. */
   readonly runtimeFolders?: readonly string[];
   readonly now: () => number;
 }
 
-export interface ServedCore extends AsyncDisposable {
-  readonly core: Core;
+export interface ServedCore<C extends Core = Core> extends AsyncDisposable {
+  readonly core: C;
   readonly socket: string;
   /** Takes no more clients, ends the core (its jobs are recorded), and leaves the place to the next. */
   close(): Promise<void>;
 }
 
 /** Becomes the one core of this home that others can reach; 'locked' (reason coreRunning) says who is it already. */
-export async function serveCore(options: ServeOptions): Promise<ServedCore> {
+export async function serveCore<C extends Core>(options: ServeOptions<C>): Promise<ServedCore<C>> {
   const { home } = options;
   await ensurePrivateFolder(home);
   const lock = OsLock.take(path.join(home, 'core.lock'));
@@ -48,7 +48,7 @@ export async function serveCore(options: ServeOptions): Promise<ServedCore> {
   }
 }
 
-async function serve(options: ServeOptions, lock: OsLock): Promise<ServedCore> {
+async function serve<C extends Core>(options: ServeOptions<C>, lock: OsLock): Promise<ServedCore<C>> {
   const { home, version, makeCore, runtimeFolders = [], now } = options;
   const token = randomBytes(SECRET_BYTES).toString('hex');
   const socket = await makePlace(home, runtimeFolders);

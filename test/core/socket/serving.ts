@@ -25,7 +25,7 @@ export const endless: JobRunner = (_job, { signal, onEvent }) =>
 export async function served(
   home: string,
   options: Partial<CoreOptions> & { runtimeFolders?: readonly string[] } = {},
-): Promise<ServedCore> {
+): Promise<ServedCore<ReturnType<typeof createCore>>> {
   const { runtimeFolders = [], ...core } = options;
   return serveCore({
     ...{ home, version: '0.0.0-test', now: Date.now, runtimeFolders },

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { PAGE_MAX } from '../../../contract/requests/history.ts';
-import { RUN_KINDS, RUN_STATES, type Run, type RunKind, type RunState } from '../../../contract/views/run.ts';
+import type { Run, RunKind, RunState } from '../../../contract/views/run.ts';
+import { PAGE_MAX, RUN_KINDS, RUN_STATES } from '../../../contract/views/run-words.ts';
 import type { Context } from '../context.ts';
 import type { Declare } from '../program.ts';
 import { withCore } from '../running/open-core.ts';
