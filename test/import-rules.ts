@@ -74,7 +74,11 @@ export const rooms: readonly Room[] = [
   {
     ...face('cli'),
     deviations: [
-      { to: 'main/operations/', reason: 'The CLI runs the operations itself until main/core exists.' },
+      {
+        to: 'main/operations/',
+        reason:
+          'Commands about a vault that no settings know (restore on a new machine) need no core; jobs go through it.',
+      },
     ],
   },
   face('dashboard'),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { entryName } from '../settings/project.ts';
 import { backupType } from '../settings/schedule.ts';
-import { runIdSchema, TRIGGERS } from '../views/run.ts';
+import { runIdSchema } from '../views/run.ts';
+import { TRIGGERS } from '../views/run-words.ts';
 import { schedulesViewSchema } from '../views/schedule.ts';
 
 export const scheduleRequests = {
