@@ -4,8 +4,8 @@ import type { Settings } from '../../contract/settings/settings.ts';
 import type { DatabaseWorld } from '../../databases/driver.ts';
 import type { Vault } from '../../operations/vault/open-vault.ts';
 import type { JobOutcome, JobRequest, JobRunner, JobTools } from '../jobs/runner.ts';
+import { lookAgain } from '../projects/look-again.ts';
 import { projectOf } from '../settings/lookup.ts';
-import { driftOf } from './drift.ts';
 import { backupProject, type ProjectBackup, type ProjectBackupResult } from './project-backup.ts';
 
 export interface BackupRunnerOptions {
@@ -17,6 +17,8 @@ export interface BackupRunnerOptions {
 
 /** Problems that a run keeps in the history; the snapshot record holds more. */
 const PROBLEMS_KEPT = 200;
+/** Longest look at each folder of a project before one of its backups (ms): new things must not cost much to find. */
+const LOOK_MS = 2000;
 
 /** Backs up a project of the settings, as they are when the job begins. */
 export function backupRunner({ version, settings, openVault, databases }: BackupRunnerOptions): JobRunner {
@@ -38,7 +40,8 @@ export function backupRunner({ version, settings, openVault, databases }: Backup
 
 /** New and unprotected things are findings of the run, never silent changes. */
 async function tellDrift({ project }: ProjectBackup, { signal, log }: JobTools): Promise<void> {
-  for (const { code, details } of await driftOf(project, signal)) {
+  const { drift } = await lookAgain(project, { limitMs: LOOK_MS, signal });
+  for (const { code, details } of drift) {
     const where = details.folder ?? details.name ?? details.path ?? '';
     log('warning', `${code}: ${where}`, { code: `detect.drift.${code}`, values: details });
   }

@@ -5,8 +5,8 @@ import type { Detection } from '../../contract/views/detection.ts';
 import type { SettingsDraft } from '../settings/read.ts';
 import { toSettings } from './detect/to-settings.ts';
 
-type Draft = NonNullable<SettingsDraft['projects']>[string];
-type Content = Pick<Draft, 'folders' | 'excludes' | 'databases'>;
+export type ProjectDraft = NonNullable<SettingsDraft['projects']>[string];
+type Content = Pick<ProjectDraft, 'folders' | 'excludes' | 'databases'>;
 
 /** What a person named and what was detected, as settings write it: what was named stands first and is never doubled. */
 export function proposal(named: Content, detections: readonly Detection[]): Content {
@@ -25,11 +25,11 @@ export function proposal(named: Content, detections: readonly Detection[]): Cont
   };
 }
 
-type WrittenDatabase = NonNullable<Content['databases']>[number];
+export type WrittenDatabase = NonNullable<Content['databases']>[number];
 type Database = ProjectSettings['databases'][number];
 
 /** A folder inside another one is backed up with it. */
-function outermost(folders: readonly string[]): string[] {
+export function outermost(folders: readonly string[]): string[] {
   const all = [...new Set(folders)];
   const holds = (outer: string, inner: string) =>
     inner.startsWith(outer) && (/[\\/]$/.test(outer) || /^[\\/]/.test(inner.slice(outer.length)));
@@ -43,7 +43,7 @@ function isSame(written: WrittenDatabase, found: Database): boolean {
 }
 
 /** Without what is the default anyway. */
-function lean(database: Database): WrittenDatabase {
+export function lean(database: Database): WrittenDatabase {
   const plain = Object.fromEntries(
     Object.entries(database).filter(([key, value]) => {
       const without = Object.fromEntries(Object.entries(database).filter(([other]) => other !== key));
@@ -54,7 +54,7 @@ function lean(database: Database): WrittenDatabase {
   return plain as WrittenDatabase;
 }
 
-function freeName(name: string, taken: readonly WrittenDatabase[]): string {
+export function freeName(name: string, taken: readonly WrittenDatabase[]): string {
   const isTaken = (one: string) => taken.some((each) => each.name === one);
   if (!isTaken(name)) return name;
   for (let n = 2; ; n++) if (!isTaken(`${name.slice(0, 60)}-${n}`)) return `${name.slice(0, 60)}-${n}`;

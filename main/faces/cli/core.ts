@@ -14,6 +14,9 @@ export const core = {
   restoreDatabase: () => import('../../core/restore/project-database.ts'),
   detect: () => import('../../core/projects/detect/detect-project.ts'),
   propose: () => import('../../core/projects/propose.ts'),
+  choose: () => import('../../core/projects/choose.ts'),
+  lookAgain: () => import('../../core/projects/look-again.ts'),
+  update: () => import('../../core/projects/update.ts'),
   test: () => import('../../core/projects/test/test-project.ts'),
   hooks: () => import('../../core/hooks/hooks.ts'),
   integrate: () => import('../../core/integrate/integrate.ts'),
@@ -25,6 +28,7 @@ export const core = {
   probe: () => import('../../core/projects/test/probe.ts'),
 };
 
+export type { Offer } from '../../core/projects/choose.ts';
 export type { ProjectCheck } from '../../core/projects/test/check.ts';
 export type { LiveResult, LoadResult as DatabaseLoad } from '../../core/restore/project-database.ts';
 export type { KeptIn, SecretKeeper } from '../../core/secrets/keeper.ts';

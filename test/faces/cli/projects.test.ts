@@ -260,7 +260,9 @@ test('detection proposes, and --yes takes what it proposes', async () => {
   const add = ['project', 'add', 'web', '--folder', 'site', '--detect'];
   const unsure = await box.cofre(add);
   expect([unsure.status, unsure.stderr]).toEqual([13, expect.stringContaining('the proposal was not taken')]);
-  expect(unsure.stdout).toContain('postgresql shop@127.0.0.1:1/shopdb');
+  expect(unsure.stdout).toMatch(
+    /^ {2}default {2}PostgreSQL {2}shopdb at 127\.0\.0\.1:1 as shop {2}password: DATABASE_URL/m,
+  );
   expect((await box.json(['project', 'list'])).projects).toEqual([]);
   const added = await box.cofre([...add, '--yes']);
   expect([added.status, added.stderr]).toEqual([0, '']);
@@ -300,8 +302,28 @@ test('what is named stands before what is detected, and nothing is there twice',
 test.runIf(process.platform === 'linux')('at a terminal the proposal is shown and asked about', async () => {
   const box = await place();
   const add = ['project', 'add', 'shop', '--folder', 'shop', '--detect'];
-  const no = await inTerminal(box, add, [['Take this? [Y/n]', 'n\r']]);
-  expect([no.status, no.screen]).toEqual([13, expect.stringContaining('db: sqlite')]);
-  expect((await inTerminal(box, add, [['Take this? [Y/n]', '\r']])).status).toBe(0);
+  const no = await inTerminal(box, add, [['Take this? [Y/n', 'n\r']]);
+  expect([no.status, no.screen]).toEqual([13, expect.stringContaining('SQLite  db.sqlite3')]);
+  expect((await inTerminal(box, add, [['Take this? [Y/n', '\r']])).status).toBe(0);
   expect((await box.json(['project', 'list'])).projects).toMatchObject([{ databases: [{ name: 'db' }] }]);
 });
+
+test.runIf(process.platform === 'linux')(
+  'what is declined one by one is kept out, and nobody is told of it again',
+  async () => {
+    const box = await djangoSite();
+    const add = ['project', 'add', 'web', '--folder', 'site', '--detect'];
+    const added = await inTerminal(box, add, [
+      ['Take this? [Y/n, c', 'c\r'],
+      [`Folder ${box.at('uploads')}: take it?`, 'n\r'],
+      ['Database default: postgresql', 'y\r'],
+    ]);
+    expect([added.status, added.screen]).toEqual([0, expect.stringContaining('The project web is there')]);
+    const declined = [`folder:${box.at('uploads')}`];
+    const shown = await box.json(['project', 'show', 'web']);
+    expect(shown).toMatchObject({ folders: [box.at('site')], databases: [{ database: 'shopdb' }], declined });
+    expect(await box.json(['project', 'update', 'web', '--yes'])).toMatchObject({ findings: [] });
+    await box.json(['project', 'edit', 'web', '--unset', 'declined']);
+    expect(await box.json(['project', 'update', 'web', '--yes'])).toMatchObject({ taken: declined });
+  },
+);

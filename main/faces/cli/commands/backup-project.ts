@@ -2,8 +2,10 @@ import { EXIT_STATUS } from '../../../base/errors.ts';
 import type { RunDetails } from '../../../contract/views/run.ts';
 import { type Context, withProgress } from '../context.ts';
 import { core } from '../core.ts';
+import { quoted } from '../projects/add.ts';
 import { followJob, statusOf } from '../running/follow-job.ts';
 import { withCore } from '../running/open-core.ts';
+import { escapeForTerminal } from '../say/escape.ts';
 import { sayProblems } from '../say/problems.ts';
 import { resolverOf } from '../vault/choose-vault.ts';
 import { shortId } from '../vault/snapshots.ts';
@@ -32,9 +34,16 @@ export async function backUpProject(
     else {
       tell(context, run);
       for (const line of lines) context.out.alert(`  ${lineText(context, line)}`);
+      if (lines.some(({ code }) => code?.startsWith('detect.drift.') === true)) sayWhatToDo(context, project);
     }
     return endOf(context, run);
   });
+}
+
+/** Of all that is new together, once. */
+function sayWhatToDo({ out, say }: Context, project: string): void {
+  const command = escapeForTerminal(`cofre project update ${quoted(project)}`);
+  out.alert(`  ${say('backup.whatIsNew', { command })}`);
 }
 
 /** Nothing is written, no database dumped, no command run: so no job, and nobody's turn to wait for. */

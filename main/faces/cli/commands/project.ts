@@ -4,6 +4,7 @@ import { type AddOptions, addProject } from '../projects/add.ts';
 import { type EditOptions, editProject } from '../projects/edit.ts';
 import { listProjects, removeProject, showProject } from '../projects/look.ts';
 import { testProject } from '../projects/test.ts';
+import { type UpdateOptions, updateProject } from '../projects/update.ts';
 import { collect } from '../values/amounts.ts';
 
 export function addProjectCommands(program: Command, { texts, does }: Declare): void {
@@ -33,6 +34,13 @@ export function addProjectCommands(program: Command, { texts, does }: Declare): 
     .option('--set <key=value>', say('commands.project.set'), collect)
     .option('--unset <key>', say('commands.project.unset'), collect)
     .action(does<EditOptions, [string]>(editProject));
+  project
+    .command('update')
+    .description(say('commands.project.update'))
+    .argument('<name>', name)
+    .option('-y, --yes', say('commands.project.yes'))
+    .option('--decline', say('commands.project.decline'))
+    .action(does<UpdateOptions, [string]>(updateProject));
   project
     .command('remove')
     .description(say('commands.project.remove'))

@@ -7,8 +7,8 @@ import { escapeForTerminal } from '../say/escape.ts';
 import { parseDatabase } from '../values/database-spec.ts';
 import { parseName } from '../values/name.ts';
 import { because, usage } from '../values/usage.ts';
+import { detected } from './add-detected.ts';
 import { sayProject } from './say-project.ts';
-import { sayProposal } from './say-proposal.ts';
 import { putVault, vaultForProject } from './vault-for.ts';
 
 export interface AddOptions {
@@ -48,7 +48,7 @@ function refuseTaken(name: string, projects: Readonly<Record<string, unknown>>):
   if (Object.hasOwn(projects, name)) throw because('refused', 'projectTaken', { name });
 }
 
-type Content = Omit<ProjectDraft, 'vault'>;
+export type Content = Omit<ProjectDraft, 'vault'>;
 
 async function contentOf(context: Context, options: AddOptions, name: string): Promise<Content> {
   const { exclude: excludes = [], database = [], folder = [], detect } = options;
@@ -63,22 +63,6 @@ async function contentOf(context: Context, options: AddOptions, name: string): P
   if (detect === true) return detected(context, options, named);
   if (folders.length === 0 && databases.length === 0) throw usage('emptyProject', { name });
   return named;
-}
-
-/** What was named with what is found in those folders (or here), once a person has seen it and agrees. */
-async function detected(context: Context, { yes }: AddOptions, named: Content): Promise<Content> {
-  const { out, prompts, say, signal } = context;
-  const [{ detectProject }, { proposal }] = await Promise.all([core.detect(), core.propose()]);
-  const folders = named.folders?.length ? named.folders : [process.cwd()];
-  const detections = [];
-  for (const folder of folders) detections.push(await detectProject(folder, { signal }));
-  const proposed = proposal(named, detections);
-  if (!out.json) sayProposal(context, proposed, detections);
-  const agreed =
-    yes === true ||
-    (prompts.possible && (await prompts.agree(`${say('project.takeIt')} `, say('ask.yesLetters'), true)));
-  if (!agreed) throw because('refused', 'proposalDeclined');
-  return proposed;
 }
 
 export async function existingFolder(folder: string): Promise<string> {

@@ -2,29 +2,42 @@ import { existsSync } from 'node:fs';
 import { isCofreError } from '../../base/errors.ts';
 import type { ProjectSettings } from '../../contract/settings/project.ts';
 import type { Detection, DriftFinding } from '../../contract/views/detection.ts';
-import { detectProject } from '../projects/detect/detect-project.ts';
-import { compareDetection } from '../projects/detect/drift.ts';
+import { detectProject } from './detect/detect-project.ts';
+import { compareDetection } from './detect/drift.ts';
 
-/** Longest look at the folders of a project before one of its backups (ms): new things must not cost much to find. */
-const LOOK_MS = 2000;
+export interface LookOptions {
+  /** Longest look at each folder (ms). */
+  readonly limitMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
 
-/** What is new in a project, moved or gone, compared with its settings: found before each backup, changed by nobody. */
-export async function driftOf(project: ProjectSettings, signal?: AbortSignal): Promise<DriftFinding[]> {
+export interface Looked {
+  readonly drift: DriftFinding[];
+  /** Of all its folders together; null when none of them is there. */
+  readonly detection: Detection | null;
+}
+
+/** Detects a project of the settings once more: what is new in it, moved or gone. Changes nothing. */
+export async function lookAgain(project: ProjectSettings, { limitMs, signal }: LookOptions): Promise<Looked> {
   const missing = project.folders.filter((folder) => !existsSync(folder));
+  const options = {
+    ...(limitMs === undefined ? {} : { limitMs }),
+    ...(signal === undefined ? {} : { signal }),
+  };
   const seen: Detection[] = [];
   for (const folder of project.folders) {
     if (missing.includes(folder)) continue;
     try {
-      seen.push(
-        await detectProject(folder, { limitMs: LOOK_MS, ...(signal === undefined ? {} : { signal }) }),
-      );
+      seen.push(await detectProject(folder, options));
     } catch (error) {
       // A single file, or a folder that went away: the backup itself says so.
       if (!isCofreError(error, 'source-missing')) throw error;
     }
   }
   const [first, ...others] = seen;
-  return first === undefined ? [] : compareDetection(project, merged(first, others), { missing });
+  if (first === undefined) return { drift: [], detection: null };
+  const detection = merged(first, others);
+  return { drift: compareDetection(project, detection, { missing }), detection };
 }
 
 /** What lies in one folder of a project may be named in another. */
