@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { ServiceKind } from './compose.ts';
 import type { ComposeService } from './compose-file.ts';
+import type { ServiceKind } from './compose-kinds.ts';
 import { type Looked, why } from './ideas.ts';
 
 /** What containers mount of the system, not of the project. */

@@ -11,11 +11,13 @@ import { joinServices } from './join-services.ts';
 import { lookForLaravel } from './laravel.ts';
 import { SURVEY_MS } from './limits.ts';
 import { lookForNode } from './node.ts';
+import { nameOf } from './project-name.ts';
 import { ProjectReader } from './project-reader.ts';
+import { keptSize, type Outside, outsideSizes } from './project-sizes.ts';
 import { databasesOfIdeas, foldersOfIdeas, isWithin } from './proposals.ts';
 import { lookForRails } from './rails.ts';
 import { lookForBuilt, rebuildableOf } from './rebuildable.ts';
-import { type Size, type Survey, sizeBelow, survey } from './survey.ts';
+import { sizeBelow, survey } from './survey.ts';
 import { lookForLinks, lookForUploads } from './uploads.ts';
 import { lookForWordPress } from './wordpress.ts';
 
@@ -94,27 +96,6 @@ function lookForSqlite({ reader, survey: { sqlite }, ideas }: Looked): void {
     });
 }
 
-interface Outside {
-  readonly sizes: ReadonlyMap<string, Size>;
-  readonly complete: boolean;
-}
-
-/** Sizes of media outside of the project, in what is left of the time each. */
-async function outsideSizes(
-  { reader, ideas }: Looked,
-  options: Parameters<typeof survey>[1],
-): Promise<Outside> {
-  const sizes = new Map<string, Size>();
-  let complete = true;
-  const folders = new Set(ideas.media.map((media) => media.folder).filter((folder) => !reader.holds(folder)));
-  for (const folder of folders) {
-    const found = await survey(new ProjectReader(folder), options);
-    sizes.set(folder, sizeBelow(found, folder));
-    complete &&= found.complete;
-  }
-  return { sizes, complete };
-}
-
 function detectionOf(looked: Looked, outside: Outside): Detection {
   const { reader, survey: found, ideas } = looked;
   const sizeOf = (folder: string) => outside.sizes.get(folder) ?? sizeBelow(found, folder);
@@ -144,26 +125,4 @@ function detectionOf(looked: Looked, outside: Outside): Detection {
     findings: reader.findings,
     sizesComplete: found.complete && outside.complete,
   };
-}
-
-/** Of the project without what need not be kept. */
-function keptSize(found: Survey, { ideas, reader }: Looked): Size {
-  const left = ideas.rebuildable.map(({ folder }) => folder).filter((folder) => reader.holds(folder));
-  const kept = new Map([...found.folders].filter(([folder]) => !left.some((each) => isWithin(folder, each))));
-  return sizeBelow({ ...found, folders: kept }, reader.root);
-}
-
-/** Names of folders that say nothing; the one around them does. */
-const NAMELESS = /^(src|app|www|web|html|htdocs|public|public_html|httpdocs|current|code|project|site)$/i;
-
-/** The folder's own name, as settings allow it. */
-function nameOf(root: string): string {
-  const own = path.basename(root);
-  const name = NAMELESS.test(own) ? path.basename(path.dirname(root)) || own : own;
-  return (
-    name
-      .replaceAll(/[^\p{L}\p{N}_. -]/gu, '-')
-      .replace(/^[. -]+/, '')
-      .slice(0, 80) || 'project'
-  );
 }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { errnoOf } from '../../../base/errors.ts';
-import { settingsModules } from './django.ts';
 import { databasesOf } from './django-databases.ts';
+import { settingsModules } from './django-settings.ts';
 import { Environment } from './environment.ts';
 import { type Looked, why } from './ideas.ts';
 import { DIFFSETTINGS_MS, FILE_MAX_BYTES } from './limits.ts';

@@ -1,13 +1,11 @@
 import path from 'node:path';
 import type { Credentials } from '../../../contract/views/detection.ts';
 import { credentialsFor } from './credentials.ts';
-import { portOf } from './database-url.ts';
-import type { SettingsAt } from './django.ts';
-import { addDatabase, type Confidence, type DatabaseIdea, type Looked, why } from './ideas.ts';
+import { confidenceOf, type Dict, engineOf, isMirror, isUnknown, server, textOf } from './django-entry.ts';
+import type { SettingsAt } from './django-settings.ts';
+import { addDatabase, type DatabaseIdea, type Looked, why } from './ideas.ts';
 import type { ProjectReader } from './project-reader.ts';
 import { optionsOf, type Value } from './values.ts';
-
-type Dict = Extract<Value, { kind: 'dict' }>;
 
 /** Every database that DATABASES names, on every machine the settings provide for. */
 export function databasesOf(looked: Looked, at: SettingsAt): void {
@@ -88,32 +86,6 @@ function databaseOf(
   };
 }
 
-export function engineOf(engine: string): 'sqlite' | 'postgresql' | 'mysql' | null {
-  if (/sqlite|spatialite/.test(engine)) return 'sqlite';
-  if (/postg|psql|timescale|cockroach/.test(engine)) return /cockroach/.test(engine) ? null : 'postgresql';
-  return /mysql|mariadb/.test(engine) ? 'mysql' : null;
-}
-
-/** A second connection to the same data, or to a copy of it. */
-function isMirror(settings: Dict): boolean {
-  const test = settings.entries.get('TEST');
-  return test?.kind === 'dict' && test.entries.get('MIRROR')?.kind === 'text';
-}
-
-function server(settings: Dict, kind: 'postgresql' | 'mysql') {
-  const host = textOf(settings, 'HOST');
-  const options = settings.entries.get('OPTIONS');
-  const option = (name: string) => (options?.kind === 'dict' ? textOf(options, name) : '');
-  const socket = host.startsWith('/') ? host : kind === 'mysql' ? option('unix_socket') : '';
-  return {
-    host: host === '' || host.startsWith('/') ? undefined : host,
-    port: portOf(textOf(settings, 'PORT')),
-    socket: socket || undefined,
-    user: textOf(settings, 'USER') || undefined,
-    sslMode: option('sslmode') || undefined,
-  };
-}
-
 function credentialsOf(reader: ProjectReader, at: SettingsAt, alias: string, settings: Dict): Credentials {
   const key = `DATABASES.${alias}.PASSWORD`;
   return credentialsFor(settings.entries.get('PASSWORD'), {
@@ -122,29 +94,6 @@ function credentialsOf(reader: ProjectReader, at: SettingsAt, alias: string, set
     key,
     name: alias,
   });
-}
-
-/** What hangs on variables that nothing sets is only likely. */
-function confidenceOf(settings: Dict, isFirst: boolean): Confidence {
-  if (!isFirst) return 'possible';
-  const isAssumed = ['ENGINE', 'NAME', 'HOST', 'PORT', 'USER'].some((name) => {
-    const value = settings.entries.get(name);
-    if (value === undefined) return false;
-    if (value.kind === 'choice' || value.kind === 'unset' || value.kind === 'unknown') return true;
-    return 'origin' in value && value.origin?.from === 'default';
-  });
-  return isAssumed ? 'likely' : 'certain';
-}
-
-function textOf(settings: Dict, name: string): string {
-  const value = settings.entries.get(name);
-  const [one] = value === undefined ? [] : optionsOf(value);
-  if (one?.kind === 'number') return String(one.number);
-  return one?.kind === 'text' ? one.text : '';
-}
-
-function isUnknown(value: Value | undefined): boolean {
-  return value?.kind === 'unknown' || value?.kind === 'unset';
 }
 
 function missing(

@@ -6,7 +6,7 @@ export function parseEnvFile(text: string): Map<string, string> {
   const found = new Map<string, string>();
   const lines = text.split(/\r\n|\n|\r/);
   for (let n = 0; n < lines.length; n++) {
-    const match = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s?(.*)$/.exec(lines[n] ?? '');
+    const match = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s?([\s\S]*)$/.exec(lines[n] ?? '');
     const [, name = '', rest = ''] = match ?? [];
     if (match === null || (lines[n] ?? '').trimStart().startsWith('#')) continue;
     const value = rest.trim();

@@ -1,6 +1,6 @@
+import { joined } from './combine.ts';
 import type { Environment } from './environment.ts';
 import { TEXT_MAX } from './limits.ts';
-import { joined } from './python/evaluate.ts';
 import { literal, unknown, type Value } from './values.ts';
 
 /** Where Ruby stood in a text; private-use characters keep YAML from reading anything into it. */

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/javascript';
+import { joined } from './combine.ts';
 import type { Environment } from './environment.ts';
 import { NESTING_MAX } from './limits.ts';
 import { childrenOf, parseSource, type Source, textOf } from './parse.ts';
 import type { ProjectReader } from './project-reader.ts';
-import { joined } from './python/evaluate.ts';
 import { literal, NONE, unknown, type Value } from './values.ts';
 
 const typescript = parser.configure({ dialect: 'ts' });

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/php';
+import { joined } from './combine.ts';
 import type { Environment } from './environment.ts';
 import { NESTING_MAX } from './limits.ts';
 import { childrenOf, parseSource, type Source, textOf } from './parse.ts';
+import { phpString } from './php-strings.ts';
 import type { ProjectReader } from './project-reader.ts';
-import { joined } from './python/evaluate.ts';
 import { literal, NONE, pathValue, unknown, type Value } from './values.ts';
 
 /** What a PHP file defines: its constants by name, and its variables with their `$`. The first definition counts. */
@@ -76,7 +77,7 @@ function evaluate(node: SyntaxNode | undefined, php: Php): Value {
   const text = textOf(php.source, node);
   switch (node.name) {
     case 'String':
-      return stringOf(text);
+      return phpString(text);
     case 'Integer':
     case 'Float':
       return literal(text);
@@ -139,13 +140,3 @@ function otherwise(value: Value, fallback: Value): Value {
   if (value.kind !== 'unset') return value.kind === 'none' ? fallback : value;
   return fallback.kind === 'text' ? { ...fallback, origin: { from: 'default', name: value.name } } : value;
 }
-
-function stringOf(text: string): Value {
-  const quote = text[0];
-  const body = text.slice(1, -1);
-  if (quote === "'") return literal(body.replaceAll(/\\(['\\])/g, '$1'));
-  if (quote !== '"' || /(?<!\\)(\$[A-Za-z_{]|\{\$)/.test(body)) return unknown('string');
-  return literal(body.replaceAll(/\\([nrt"\\$])/g, (_all, char: string) => ESCAPES[char] ?? char));
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };

@@ -1,11 +1,11 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { errnoOf } from '../../../base/errors.ts';
-import { composeVariable } from './compose.ts';
 import { composeServices } from './compose-file.ts';
+import { composeVariable } from './compose-passwords.ts';
 import { composeSets } from './compose-sets.ts';
 import { parseDatabaseUrl } from './database-url.ts';
-import { scopesOf } from './django.ts';
+import { scopesOf } from './django-settings.ts';
 import { parseEnvFile } from './env-file.ts';
 import { Environment } from './environment.ts';
 import { objectsOf } from './javascript.ts';
@@ -13,7 +13,7 @@ import { connectionOf, knexKey } from './knex.ts';
 import { phpConstants } from './php.ts';
 import { prismaSource } from './prisma.ts';
 import { ProjectReader } from './project-reader.ts';
-import { railsDatabases } from './rails.ts';
+import { railsDatabases } from './rails-yml.ts';
 import { optionsOf, type Value } from './values.ts';
 
 type ProcessEnv = Readonly<Record<string, string | undefined>>;

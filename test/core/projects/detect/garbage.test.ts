@@ -161,6 +161,7 @@ test('any password comes back as it was written, however a URL or a .env file mu
         .replaceAll('\r', '\\r');
       expect(parseEnvFile(`A="${quoted}"\nB=2`).get('A')).toBe(password);
     }),
+    { examples: [['\u2028 ']] }, // ends a line for `.` of a pattern, but for no .env file
   );
 });
 

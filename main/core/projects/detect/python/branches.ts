@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { childrenOf, textOf } from '../parse.ts';
-import { choose, truthOf, unknown } from '../values.ts';
+import { truthOf } from '../truth.ts';
+import { choose, unknown } from '../values.ts';
 import { evaluate } from './evaluate.ts';
 import { importNames } from './imports.ts';
 import { runBlock } from './run.ts';

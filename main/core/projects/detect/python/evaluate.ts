@@ -1,24 +1,13 @@
 import type { SyntaxNode } from '@lezer/common';
+import { merge, put } from '../combine.ts';
 import { NESTING_MAX } from '../limits.ts';
 import { childrenOf, textOf } from '../parse.ts';
-import {
-  bool,
-  choose,
-  each,
-  literal,
-  mixed,
-  NONE,
-  pathValue,
-  symbol,
-  textValue,
-  truthOf,
-  unknown,
-  type Value,
-} from '../values.ts';
-import { type Args, callSymbol } from './calls.ts';
-import { callMethod, memberOf } from './members.ts';
+import { truthOf } from '../truth.ts';
+import { bool, choose, each, literal, NONE, pathValue, symbol, unknown, type Value } from '../values.ts';
+import type { Args } from './known.ts';
+import { callMethod, itemOf, memberOf } from './members.ts';
 import { binary } from './operators.ts';
-import { formatText, pythonString } from './strings.ts';
+import { continued, formatted, stringOf } from './texts.ts';
 import { type Frame, mayStep } from './world.ts';
 
 /** What an expression means, as far as that can be told without running it. */
@@ -33,8 +22,8 @@ type Rule = (node: SyntaxNode, frame: Frame) => Value;
 
 const RULES: Readonly<Record<string, Rule>> = {
   String: stringOf,
-  ContinuedString: continued,
-  FormatString: formatted,
+  ContinuedString: (node, frame) => continued(node, frame, evaluate),
+  FormatString: (node, frame) => formatted(node, frame, evaluate),
   Number: (node, { source }) => {
     const number = Number(textOf(source, node).replaceAll('_', ''));
     return Number.isFinite(number) ? { kind: 'number', number } : unknown('Number');
@@ -53,56 +42,6 @@ const RULES: Readonly<Record<string, Rule>> = {
   BinaryExpression: (node, frame) => binary(node, frame, evaluate),
   ConditionalExpression: conditional,
 };
-
-function stringOf(node: SyntaxNode, { source }: Frame): Value {
-  const text = pythonString(textOf(source, node));
-  return text === null ? unknown('bytes') : literal(text);
-}
-
-function continued(node: SyntaxNode, frame: Frame): Value {
-  return joined(childrenOf(node).map((part) => evaluate(part, frame)));
-}
-
-function formatted(node: SyntaxNode, frame: Frame): Value {
-  const whole = textOf(frame.source, node);
-  const [, prefix = '', quote = ''] = /^([A-Za-z]*)("""|'''|"|')/.exec(whole) ?? [];
-  const isRaw = /r/i.test(prefix);
-  const parts: Value[] = [];
-  let at = node.from + prefix.length + quote.length;
-  const plain = (to: number) => parts.push(literal(formatText(frame.source.text.slice(at, to), isRaw)));
-  for (const child of childrenOf(node)) {
-    if (child.name !== 'FormatReplacement') continue;
-    plain(child.from);
-    const inner = childrenOf(child);
-    parts.push(
-      inner.some(({ name }) => name.startsWith('Format')) ? unknown('format') : evaluate(inner[1], frame),
-    );
-    at = child.to;
-  }
-  plain(Math.max(at, node.to - quote.length));
-  return joined(parts);
-}
-
-/** Texts one after the other; the first that is none of them is the result. */
-export function joined(parts: readonly Value[]): Value {
-  return parts.reduce((left, right) =>
-    each(left, (a) =>
-      each(right, (b) => {
-        const [one, other] = [asPlain(a), asPlain(b)];
-        if (one.kind !== 'text') return one;
-        if (other.kind !== 'text') return other;
-        return textValue(one.text + other.text, mixed(one, other));
-      }),
-    ),
-  );
-}
-
-function asPlain(value: Value): Value {
-  if (value.kind === 'number') return literal(String(value.number));
-  return value.kind === 'text' || value.kind === 'unset'
-    ? value
-    : unknown(value.kind === 'unknown' ? value.what : value.kind);
-}
 
 function variable(node: SyntaxNode, { scope, source }: Frame): Value {
   const name = textOf(source, node);
@@ -139,25 +78,6 @@ function dictionary(node: SyntaxNode, frame: Frame): Value {
   return made;
 }
 
-export function merge(into: Value, more: Value): Value {
-  return each(into, (a) =>
-    each(more, (b) =>
-      a.kind === 'dict' && b.kind === 'dict'
-        ? { kind: 'dict', entries: new Map([...a.entries, ...b.entries]) }
-        : b.kind === 'dict'
-          ? a
-          : b,
-    ),
-  );
-}
-
-export function put(into: Value, key: Value, value: Value): Value {
-  if (key.kind !== 'text') return into;
-  return each(into, (a) =>
-    a.kind === 'dict' ? { kind: 'dict', entries: new Map([...a.entries, [key.text, value]]) } : a,
-  );
-}
-
 function member(node: SyntaxNode, frame: Frame): Value {
   const [object, mark, key] = childrenOf(node);
   const value = evaluate(object, frame);
@@ -166,27 +86,14 @@ function member(node: SyntaxNode, frame: Frame): Value {
     return each(value, (one) => memberOf(one, name));
   }
   const index = evaluate(key, frame);
-  return each(value, (one) => itemOf(one, index, frame));
-}
-
-function itemOf(value: Value, index: Value, { world }: Frame): Value {
-  if (value.kind === 'symbol' && (value.name === 'os.environ' || value.name === 'env()'))
-    return index.kind === 'text' ? world.environment.read(index.text) : unknown('os.environ');
-  if (value.kind === 'dict' && index.kind === 'text')
-    return value.entries.get(index.text) ?? unknown('missing key');
-  if (value.kind === 'list' && index.kind === 'number')
-    return value.items.at(index.number) ?? unknown('missing item');
-  if (value.kind === 'method' && value.name === 'parents' && index.kind === 'number')
-    return callMethod(value, { positional: [index], named: new Map() });
-  if (value.kind === 'unknown' || value.kind === 'unset') return value;
-  return unknown('item');
+  return each(value, (one) => itemOf(one, index, frame.world));
 }
 
 function call(node: SyntaxNode, frame: Frame): Value {
   const [callee, argList] = childrenOf(node);
   const args = argsOf(argList, frame);
   return each(evaluate(callee, frame), (target) => {
-    if (target.kind === 'symbol') return callSymbol(target.name, args, frame.world);
+    if (target.kind === 'symbol') return frame.world.call(target.name, args);
     if (target.kind === 'method') return callMethod(target, args);
     // environ.Path(__file__) - 3 gives a root that is called: root('media').
     if (target.kind === 'text' && target.isPath)
@@ -195,7 +102,8 @@ function call(node: SyntaxNode, frame: Frame): Value {
   });
 }
 
-function argsOf(node: SyntaxNode | undefined, frame: Frame): Args {
+/** What a call is given; `*` and `**` spread what is known. */
+export function argsOf(node: SyntaxNode | undefined, frame: Frame): Args {
   const positional: Value[] = [];
   const named = new Map<string, Value>();
   const children = node === undefined ? [] : childrenOf(node);

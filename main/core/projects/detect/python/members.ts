@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { literal, mixed, NONE, symbol, textValue, unknown, type Value } from '../values.ts';
-import { type Args, joinPaths, parentOf } from './calls.ts';
+import type { Args } from './known.ts';
+import { joinPaths, parentOf } from './paths.ts';
+import type { World } from './world.ts';
 
 /** `value.name`, by what the value is. */
 export function memberOf(value: Value, name: string): Value {
@@ -10,6 +12,20 @@ export function memberOf(value: Value, name: string): Value {
   if (value.kind === 'text' && name === 'root' && value.isPath) return value;
   if (value.kind === 'text' && name === 'name') return { ...value, text: path.basename(value.text) };
   return { kind: 'method', of: value, name };
+}
+
+/** `value[index]`. */
+export function itemOf(value: Value, index: Value, world: World): Value {
+  if (value.kind === 'symbol' && (value.name === 'os.environ' || value.name === 'env()'))
+    return index.kind === 'text' ? world.environment.read(index.text) : unknown('os.environ');
+  if (value.kind === 'dict' && index.kind === 'text')
+    return value.entries.get(index.text) ?? unknown('missing key');
+  if (value.kind === 'list' && index.kind === 'number')
+    return value.items.at(index.number) ?? unknown('missing item');
+  if (value.kind === 'method' && value.name === 'parents' && index.kind === 'number')
+    return callMethod(value, { positional: [index], named: new Map() });
+  if (value.kind === 'unknown' || value.kind === 'unset') return value;
+  return unknown('item');
 }
 
 /** Names that mean the same thing. */

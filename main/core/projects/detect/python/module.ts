@@ -3,6 +3,7 @@ import type { Environment } from '../environment.ts';
 import { MODULES_MAX } from '../limits.ts';
 import { childrenOf, firstError, parseSource } from '../parse.ts';
 import type { ProjectReader } from '../project-reader.ts';
+import { callSymbol } from './calls.ts';
 import { runBlock } from './run.ts';
 import type { Scope, World } from './world.ts';
 
@@ -16,6 +17,7 @@ export function newWorld(reader: ProjectReader, environment: Environment, roots:
     classes: new Map(),
     schemes: new Map(),
     steps: 0,
+    call: (name, args) => callSymbol(name, args, world),
     ready: (file) => {
       const known = modules.get(file);
       if (known !== undefined || modules.size >= MODULES_MAX) return known ?? new Map();

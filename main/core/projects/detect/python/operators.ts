@@ -1,8 +1,9 @@
 import type { SyntaxNode } from '@lezer/common';
 import { ITEMS_MAX } from '../limits.ts';
 import { childrenOf } from '../parse.ts';
-import { bool, choose, eachPair, mixed, textValue, truthOf, unknown, type Value } from '../values.ts';
-import { joinPaths, parentOf } from './calls.ts';
+import { truthOf } from '../truth.ts';
+import { bool, choose, eachPair, mixed, textValue, unknown, type Value } from '../values.ts';
+import { joinPaths, parentOf } from './paths.ts';
 import type { Frame } from './world.ts';
 
 type Evaluate = (node: SyntaxNode | undefined, frame: Frame) => Value;

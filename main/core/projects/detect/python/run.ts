@@ -1,9 +1,10 @@
 import type { SyntaxNode } from '@lezer/common';
+import { merge, put } from '../combine.ts';
 import { NESTING_MAX } from '../limits.ts';
 import { childrenOf, textOf } from '../parse.ts';
 import { each, symbol, unknown, type Value } from '../values.ts';
 import { attempt, bodiesOf, branch, copyOf, forget, replaceScope, statementsOf } from './branches.ts';
-import { evaluate, merge, put } from './evaluate.ts';
+import { argsOf, evaluate } from './evaluate.ts';
 import { importNames } from './imports.ts';
 import { binaryUpdate } from './operators.ts';
 import { type Frame, mayStep } from './world.ts';
@@ -105,7 +106,7 @@ function expression(node: SyntaxNode, frame: Frame): void {
     args === undefined ? [] : childrenOf(args).filter((child) => !['(', ')', ','].includes(child.name));
   if (name === 'update' && given.length > 0) {
     const value = given.some((child) => child.name === 'AssignOp')
-      ? keywords(args, frame)
+      ? ({ kind: 'dict', entries: argsOf(args, frame).named } as const)
       : evaluate(given[0], frame);
     changeAt(object, (before) => merge(before, value), frame);
   } else if (name === 'setdefault' && given.length === 2) {
@@ -120,17 +121,6 @@ function expression(node: SyntaxNode, frame: Frame): void {
       frame,
     );
   } else evaluate(call, frame);
-}
-
-function keywords(args: SyntaxNode | undefined, frame: Frame): Value {
-  const entries = new Map<string, Value>();
-  const children = args === undefined ? [] : childrenOf(args);
-  children.forEach((child, n) => {
-    if (child.name !== 'AssignOp') return;
-    const name = children[n - 1];
-    if (name !== undefined) entries.set(textOf(frame.source, name), evaluate(children[n + 1], frame));
-  });
-  return { kind: 'dict', entries };
 }
 
 /** A class with settings in it (django-configurations) is kept; its bases come first. */

@@ -3,6 +3,7 @@ import { EVALUATE_STEPS } from '../limits.ts';
 import type { Source } from '../parse.ts';
 import type { ProjectReader } from '../project-reader.ts';
 import type { Value } from '../values.ts';
+import type { Args } from './known.ts';
 
 export type Scope = Map<string, Value>;
 
@@ -19,6 +20,8 @@ export interface World {
   /** Defaults and casts that `environ.Env(DEBUG=(bool, False))` declares. */
   readonly schemes: Map<string, readonly Value[]>;
   readonly ready: (file: string) => Scope | null;
+  /** What a call of a function gives, by its full name. */
+  readonly call: (name: string, args: Args) => Value;
   steps: number;
 }
 
