@@ -59,7 +59,9 @@ function start() {
 
 function vitest(rest, extraEnv = {}) {
   const config = ['run', '--config', 'test/vitest.config.ts'];
-  return tool('node_modules/vitest/vitest.mjs', [...config, ...rest], extraEnv);
+  // Backups start workers, and each would compile the sources anew: a third of the time of test/operations.
+  const compiled = { NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/cofre-tests') };
+  return tool('node_modules/vitest/vitest.mjs', [...config, ...rest], { ...compiled, ...extraEnv });
 }
 
 function biome(command, ...options) {
