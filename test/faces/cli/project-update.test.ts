@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { Sandbox } from './run-cofre.ts';
+import { Sandbox, vaultIn } from './run-cofre.ts';
 import { inTerminal } from './terminal.ts';
 
 /** A project whose settings are of yesterday: since then it got a database, and uploads outside of it. */
 async function grownShop(): Promise<Sandbox> {
   const box = new Sandbox();
   box.write({ 'shop/index.html': '<h1>Hello</h1>', 'uploads/photo.jpg': Buffer.alloc(1000, 3) });
-  await box.json(['init', 'vault', '--plain']);
+  await vaultIn(box, 'vault', ['--plain']);
   await box.json(['vault', 'add', 'disk', 'vault']);
   await box.json(['project', 'add', 'shop', '--folder', 'shop']);
   box.write({

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { ended, Sandbox } from './run-cofre.ts';
+import { ended, Sandbox, vaultIn } from './run-cofre.ts';
 import { inTerminal } from './terminal.ts';
 
 /** A plain vault with the name `disk`, a folder `shop` with a SQLite database in it. */
@@ -14,7 +14,7 @@ async function place(): Promise<Sandbox> {
     'CREATE TABLE orders (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO orders (name) VALUES (1), (2)',
   );
   db.close();
-  await box.json(['init', 'vault', '--plain']);
+  await vaultIn(box, 'vault', ['--plain']);
   await box.json(['vault', 'add', 'disk', 'vault']);
   return box;
 }

@@ -1,9 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 
 export const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 
@@ -102,6 +111,23 @@ export async function ended(child: ChildProcess): Promise<Ended> {
   });
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { status, stdout, stderr };
+}
+
+/** Empty vaults of this file of tests by the words that made them. */
+const templates = new Map<string, string>();
+afterAll(() => {
+  for (const folder of templates.values()) rmSync(folder, { recursive: true, force: true });
+});
+
+/** `cofre init` the first time in a file of tests, afterwards a copy of that vault, as if another machine had made it. */
+export async function vaultIn(box: Sandbox, name: string, options: readonly string[]): Promise<void> {
+  const words = options.join(' ');
+  const made = templates.get(words);
+  if (made !== undefined) return cpSync(made, box.at(name), { recursive: true });
+  await box.json(['init', name, ...options]);
+  const template = mkdtempSync(path.join(tmpdir(), 'cofre-vault-'));
+  cpSync(box.at(name), template, { recursive: true });
+  templates.set(words, template);
 }
 
 /** Lines of a stream of JSON. */

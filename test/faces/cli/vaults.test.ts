@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ended, Sandbox, withSite } from './run-cofre.ts';
+import { ended, Sandbox, vaultIn, withSite } from './run-cofre.ts';
 import { inTerminal } from './terminal.ts';
 
 const PASSPHRASE = 'correct horse battery';
@@ -12,8 +12,8 @@ async function place(): Promise<Sandbox> {
   box.write({ 'site/a.txt': 'hello', pw: `${PASSPHRASE}\n`, wrong: 'something else\n' });
   chmodSync(box.at('pw'), 0o600);
   chmodSync(box.at('wrong'), 0o600);
-  await box.json(['init', 'safe', '--passphrase-file', 'pw']);
-  await box.json(['init', 'plain', '--plain']);
+  await vaultIn(box, 'safe', ['--passphrase-file', 'pw']);
+  await vaultIn(box, 'plain', ['--plain']);
   return box;
 }
 
