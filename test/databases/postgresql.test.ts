@@ -18,7 +18,7 @@ async function slowPgDump() {
   const folder = tempFolder('tools');
   const bin = postgresFolder() ?? '';
   for (const tool of ['psql']) symlinkSync(join(bin, tool), join(folder, tool));
-  const wait = `case $* in *--version*) ;; *) : >"${folder}/begun"; while [ ! -e "${folder}/go" ]; do sleep 0.02; done;; esac`;
+  const wait = `case $* in *--version*) ;; *) : >"${folder}/begun"; while [ -e "${folder}/begun" ] && [ ! -e "${folder}/go" ]; do sleep 0.02; done;; esac`;
   writeFileSync(join(folder, 'pg_dump'), `#!/bin/sh\n${wait}\nexec ${bin}/pg_dump "$@"\n`, { mode: 0o755 });
   return {
     folder,
