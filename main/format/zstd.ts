@@ -29,14 +29,44 @@ function options(level: number, length: number): zlib.ZstdOptions {
   };
 }
 
-/** One zstd frame with content size and checksum; runs on the thread pool. */
-export function compress(raw: Uint8Array, level: number): Promise<Buffer> {
+/**
+ * Shortest match looked for in the large pieces of dumps and databases: against level 3's own 5 this took 0.77 of the time
+ * for 0.96 (SQL) and 1.01 (SQLite) of the size; small files of a project gain nothing by it.
+ */
+const MATCH_IN_STREAMS = 6;
+
+/**
+ * One zstd frame with content size and checksum; runs on the thread pool. Give it to `release` when it is written. `isStream`:
+ * the frame holds pieces of large files. One write that ends its frame, into room for the worst case, is one trip to the
+ * pool and no copy; `zlib.zstdCompress` writes first and ends the frame later, which took half as long again (128 MB of SQL,
+ * two cores: 554 against 359 ms).
+ */
+export function compress(raw: Uint8Array, level: number, isStream: boolean): Promise<Buffer> {
+  const { params, ...rest } = options(level, raw.length);
+  const match = isStream && level === DEFAULT_LEVEL ? { [C.ZSTD_c_minMatch]: MATCH_IN_STREAMS } : {};
+  const stream = zlib.createZstdCompress({
+    ...rest,
+    params: { ...params, ...match },
+    flush: C.ZSTD_e_end,
+    chunkSize: raw.length + (raw.length >> 8) + 1024,
+  });
+  const pieces: Buffer[] = [];
   return new Promise((resolve, reject) => {
-    zlib.zstdCompress(raw, options(level, raw.length), (error, out) => {
+    stream.on('error', reject);
+    stream.on('data', (piece: Buffer) => pieces.push(piece));
+    stream.write(raw, (error) => {
+      const [frame] = pieces;
       if (error) reject(error);
-      else resolve(out);
+      else if (frame === undefined || pieces.length > 1) reject(new Error('a frame came in pieces'));
+      else resolve(frame);
+      stream.destroy();
     });
   });
+}
+
+/** Gives the memory of what `compress` made back at once: V8 does not see how large such small objects are, and lets them gather. */
+export function release(frame: Buffer): void {
+  if (frame.buffer instanceof ArrayBuffer && !frame.buffer.detached) frame.buffer.transfer(0);
 }
 
 export function compressSync(raw: Uint8Array, level: number): Buffer {

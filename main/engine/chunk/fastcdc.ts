@@ -22,10 +22,19 @@ export const FINE: ChunkSizes = { min: 16 * KiB, average: 64 * KiB, max: 256 * K
 const NORMALISATION = 1;
 const gear = makeGear();
 const gearShifted = gear.map((value) => value << 1);
+/** What two bytes at once add to the hash, by the 16-bit number they are in memory: half the steps and half the look-ups. */
+const gearPairs = makePairs();
 
 function makeGear(): Int32Array {
   const table = new Int32Array(256);
   for (let i = 0; i < 256; i++) table[i] = sha256(Buffer.from(`cofre gear ${i}`)).readInt32LE(0);
+  return table;
+}
+
+function makePairs(): Int32Array {
+  const table = new Int32Array(65536);
+  for (let i = 0; i < table.length; i++)
+    table[i] = ((gearShifted[i & 255] as number) + (gear[i >> 8] as number)) | 0;
   return table;
 }
 
@@ -40,39 +49,71 @@ export function cutPoint(bytes: Uint8Array, from: number, end: number, sizes: Ch
   const bits = Math.log2(sizes.average);
   const hard = topMask(bits + NORMALISATION);
   const easy = topMask(bits - NORMALISATION);
+  const view = viewOf(bytes);
+  const base = bytes.byteOffset;
   const normal = Math.min(from + sizes.average, end);
   const limit = Math.min(from + sizes.max, end);
-  let hash = 0;
-  let at = from + sizes.min;
-  for (const [mask, stop] of [
-    [hard, normal],
-    [easy, limit],
-  ] as const) {
-    const found = scan(bytes, at, stop, mask, hash);
-    if (found >= 0) return found;
-    hash = scanHash;
-    at = stop;
-  }
-  return limit;
+  const early = scan(view, base + from + sizes.min, base + normal, { mask: hard, hash: 0 });
+  if (early >= 0) return early - base;
+  const late = scan(view, base + normal, base + limit, { mask: easy, hash: scanHash });
+  return late >= 0 ? late - base : limit;
+}
+
+/** The memory of a window byte by byte and four bytes at a time; that of the last one asked for is kept. */
+interface View {
+  readonly memory: ArrayBufferLike;
+  readonly bytes: Uint8Array;
+  readonly words: Int32Array;
+}
+
+let lastView: View | null = null;
+
+function viewOf({ buffer }: Uint8Array): View {
+  if (lastView?.memory === buffer) return lastView;
+  lastView = {
+    memory: buffer,
+    bytes: new Uint8Array(buffer),
+    words: new Int32Array(buffer, 0, buffer.byteLength >> 2),
+  };
+  return lastView;
 }
 
 /** The hash after the last `scan` that found nothing (one value, not a pair to allocate, in the hottest loop). */
 let scanHash = 0;
 
-function scan(bytes: Uint8Array, from: number, stop: number, mask: number, start: number): number {
-  const table = gear;
-  const shifted = gearShifted;
+/**
+ * The end of the first byte in [from, stop) after which the masked hash is 0, or -1. Words are read as little-endian, which
+ * every system that Node runs on is.
+ */
+function scan(view: View, from: number, stop: number, start: { mask: number; hash: number }): number {
+  const { bytes, words } = view;
+  const { mask } = start;
   const maskShifted = (mask << 1) | 0;
-  let hash = start;
-  let at = from;
-  for (; at + 1 < stop; at += 2) {
-    hash = ((hash << 2) + (shifted[bytes[at] as number] as number)) | 0;
-    if ((hash & maskShifted) === 0) return at + 1;
-    hash = (hash + (table[bytes[at + 1] as number] as number)) | 0;
-    if ((hash & mask) === 0) return at + 2;
+  const one = gear;
+  const shifted = gearShifted;
+  const pairs = gearPairs;
+  let hash = start.hash | 0;
+  let at = from | 0;
+  for (; (at & 3) !== 0 && at < stop; at++) {
+    hash = ((hash << 1) + (one[bytes[at] as number] as number)) | 0;
+    if ((hash & mask) === 0) return at + 1;
   }
-  if (at < stop) {
-    hash = ((hash << 1) + (table[bytes[at] as number] as number)) | 0;
+  const lastWord = stop >> 2;
+  let n = at >> 2;
+  for (; n < lastWord; n = (n + 1) | 0) {
+    const word = words[n] as number;
+    let twice = hash << 2;
+    if (((twice + (shifted[word & 255] as number)) & maskShifted) === 0) return n * 4 + 1;
+    hash = (twice + (pairs[word & 65535] as number)) | 0;
+    if ((hash & mask) === 0) return n * 4 + 2;
+    twice = hash << 2;
+    if (((twice + (shifted[(word >>> 16) & 255] as number)) & maskShifted) === 0) return n * 4 + 3;
+    hash = (twice + (pairs[word >>> 16] as number)) | 0;
+    if ((hash & mask) === 0) return n * 4 + 4;
+  }
+  at = Math.max(at, n * 4);
+  for (; at < stop; at++) {
+    hash = ((hash << 1) + (one[bytes[at] as number] as number)) | 0;
     if ((hash & mask) === 0) return at + 1;
   }
   scanHash = hash;

@@ -8,7 +8,7 @@ import {
   writeEntryHeader,
 } from '../../format/pack.ts';
 import { TAR_BLOCK, tarPadded } from '../../format/tar.ts';
-import { compress, compressSync, rawFrameLength, rawFramePieces } from '../../format/zstd.ts';
+import { compress, compressSync, rawFrameLength, rawFramePieces, release } from '../../format/zstd.ts';
 import { PackFile, type PackFileOptions } from './pack-file.ts';
 
 /**
@@ -37,8 +37,10 @@ export interface KeptBlob {
   readonly sketch: BlobInfo['sketch'];
 }
 
-/** Frames compressing at once; a third one fills meanwhile. */
-const IN_FLIGHT = 2;
+/** Frames compressing at once, so that two cores never wait for the one that hashes; a fourth one fills meanwhile. */
+const IN_FLIGHT = 3;
+/** Mean entry (bytes) from which a frame counts as pieces of large files. */
+const PIECES_FROM = 64 * 1024;
 const CAPACITY = FRAME_TARGET_BYTES + BLOB_MAX_BYTES / 2 + 64 * 1024;
 const PROBE_SAMPLES = 3;
 const PROBE_BYTES = 32 * 1024;
@@ -114,7 +116,9 @@ export class PackWriter {
     const frame = this.#frame;
     const raw = frame.subarray(0, this.#used);
     const blobs = this.#frameBlobs;
-    const stored = this.#probe && looksIncompressible(raw) ? null : compress(raw, this.#options.level);
+    const isStream = raw.length > blobs.length * PIECES_FROM;
+    const stored =
+      this.#probe && looksIncompressible(raw) ? null : compress(raw, this.#options.level, isStream);
     this.#tail = this.#tail.then(async () => {
       try {
         this.#append(raw, stored === null ? null : await stored, blobs);
@@ -141,6 +145,7 @@ export class PackWriter {
       this.#pack.write(compressed);
       this.#probe = false;
     }
+    if (compressed !== null) release(compressed);
     const stored = this.#pack.plain - offset;
     let at = 0;
     for (const blob of blobs) {
