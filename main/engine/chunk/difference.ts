@@ -45,6 +45,9 @@ export function findCopies(content: Buffer, old: Buffer, start: number, literals
   return copies;
 }
 
+/** Probes up to here are first tried without a search: most edits of a row or page move nothing. */
+const IN_STEP = 384;
+
 /** The next place where both sides hold the same `NEEDLE` bytes. */
 function findStep(
   content: Buffer,
@@ -52,12 +55,16 @@ function findStep(
   old: Buffer,
   from: number,
 ): { at: number; from: number } | null {
+  const isSame = (probe: number) =>
+    at + probe + NEEDLE <= content.length &&
+    from + probe + NEEDLE <= old.length &&
+    old.compare(content, at + probe, at + probe + NEEDLE, from + probe, from + probe + NEEDLE) === 0;
+  for (const probe of PROBES)
+    if (probe <= IN_STEP && isSame(probe)) return { at: at + probe, from: from + probe };
   for (const probe of PROBES) {
     const here = at + probe;
     if (here + NEEDLE > content.length) return null;
-    const same = from + probe;
-    if (same + NEEDLE <= old.length && old.compare(content, here, here + NEEDLE, same, same + NEEDLE) === 0)
-      return { at: here, from: same };
+    if (isSame(probe)) return { at: here, from: from + probe };
     if (probe < NEEDLE) continue;
     const low = Math.max(0, from - REACH_BACK);
     const found = old.subarray(low, from + probe + REACH_ON).indexOf(content.subarray(here, here + NEEDLE));

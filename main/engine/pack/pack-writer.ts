@@ -1,4 +1,5 @@
 import { BLOB_MAX_BYTES, FRAME_TARGET_BYTES, PACK_TARGET_BYTES } from '../../base/limits.ts';
+import { reclaim } from '../../base/reclaim.ts';
 import {
   type BlobInfo,
   encodeFooter,
@@ -8,7 +9,7 @@ import {
   writeEntryHeader,
 } from '../../format/pack.ts';
 import { TAR_BLOCK, tarPadded } from '../../format/tar.ts';
-import { compress, compressSync, rawFrameLength, rawFramePieces, release } from '../../format/zstd.ts';
+import { compress, compressSync, rawFrameLength, rawFramePieces } from '../../format/zstd.ts';
 import { PackFile, type PackFileOptions } from './pack-file.ts';
 
 /**
@@ -145,7 +146,7 @@ export class PackWriter {
       this.#pack.write(compressed);
       this.#probe = false;
     }
-    if (compressed !== null) release(compressed);
+    if (compressed !== null) reclaim(compressed);
     const stored = this.#pack.plain - offset;
     let at = 0;
     for (const blob of blobs) {

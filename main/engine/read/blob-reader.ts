@@ -4,7 +4,7 @@ import type { BlobPlace } from '../../format/pack.ts';
 import { splitIds } from '../../format/tree.ts';
 import { decompress } from '../../format/zstd.ts';
 import type { FramePlace, PackReader } from './pack-reader.ts';
-import { reclaim } from './reclaim.ts';
+import { reclaim } from '../../base/reclaim.ts';
 
 export interface Locator {
   locate(id: Buffer): BlobPlace | null;

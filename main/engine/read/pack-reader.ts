@@ -5,7 +5,7 @@ import { AGE_HEAD_BYTES, type AgeFile, openFile, openRange, sealedRange } from '
 import { decodeFooter, decodeIndex, FOOTER_BYTES, type PackIndex, packObject } from '../../format/pack.ts';
 import { decompress } from '../../format/zstd.ts';
 import type { Store } from '../../store/store.ts';
-import { reclaim } from './reclaim.ts';
+import { reclaim } from '../../base/reclaim.ts';
 
 /** What opens a vault's packs: nothing for a plain one, identities for an encrypted one, or no key at hand. */
 export type VaultKey =

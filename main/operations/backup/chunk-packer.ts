@@ -9,7 +9,7 @@ import { sha256 } from '../../format/hash.ts';
 import { type BlobInfo, SKETCH_BYTES } from '../../format/pack.ts';
 import { frameFromCopies } from '../../format/zstd-sequences.ts';
 import { openBlobReader } from '../vault/blobs.ts';
-import { OldVersions } from './old-versions.ts';
+import { OldVersions, type ReadInto, SCRATCH_BYTES } from './old-versions.ts';
 import type { PackEvent, PackFilesData, PackNote } from './pack-jobs.ts';
 
 /** A patch is worth keeping when less than this share of its chunk is new: the new bytes shrink like the chunk itself would. */
@@ -23,7 +23,8 @@ export class ChunkPacker {
   readonly #emit: (event: PackEvent) => void;
   readonly #storeUrl: string;
   readonly #readsBack: boolean;
-  #readOld: ((id: Buffer) => Promise<Buffer>) | null = null;
+  #readOld: ReadInto | null = null;
+  #scratch: Buffer | null = null;
   #askedFor = 0;
 
   constructor(data: PackFilesData, emit: (event: PackEvent) => void) {
@@ -49,8 +50,8 @@ export class ChunkPacker {
       note.secret === ''
         ? ({ kind: 'plain' } as const)
         : ({ kind: 'age', identities: [parseIdentity(note.secret)] } as const);
-    const reader = await openBlobReader(this.#storeUrl, key, this.#catalog);
-    this.#readOld = (id) => reader.peek(id);
+    const reader = await openBlobReader(this.#storeUrl, key, this.#catalog, { reclaims: true });
+    this.#readOld = async (id, into) => (await reader.peek(id)).copy(into);
   }
 
   /** How to cut: a database changes all over, which without patches only small chunks follow. */
@@ -61,7 +62,8 @@ export class ChunkPacker {
   /** Earlier versions of one stream's chunks; null where patches are not possible. */
   oldVersions(): OldVersions | null {
     if (this.#catalog === null || this.#readOld === null) return null;
-    return new OldVersions(this.#catalog, this.#readOld);
+    this.#scratch ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+    return new OldVersions(this.#catalog, this.#readOld, this.#scratch);
   }
 
   /** Asks for a larger claim table when the newest one is filling up. */

@@ -1,4 +1,5 @@
 import { CofreError } from '../../base/errors.ts';
+import { BLOB_MAX_BYTES } from '../../base/limits.ts';
 import type { Catalog } from '../../engine/catalog/catalog.ts';
 import { BASES_MAX } from '../../format/pack.ts';
 import { usableAsDictionary } from '../../format/zstd.ts';
@@ -10,6 +11,11 @@ export interface OldVersion {
   /** Where in `bytes` the chunk is expected to begin. */
   readonly start: number;
 }
+
+/** Copies a blob to the start of a buffer, and says how long it is. */
+export type ReadInto = (id: Buffer, into: Buffer) => Promise<number>;
+
+export const SCRATCH_BYTES = BASES_MAX * BLOB_MAX_BYTES;
 
 /** Share of the cover by two old chunks that one of them must reach to be taken alone. */
 const ONE_IS_ENOUGH = 0.98;
@@ -26,16 +32,19 @@ interface Piece {
  */
 export class OldVersions {
   readonly #catalog: Catalog;
-  readonly #read: (id: Buffer) => Promise<Buffer>;
+  readonly #readInto: ReadInto;
+  readonly #scratch: Buffer;
   /** The pack being walked: its whole blobs in order; where the next chunk is expected. */
   #pieces: readonly Piece[] = [];
   #at = 0;
   #offset = 0;
   #known = false;
 
-  constructor(catalog: Catalog, read: (id: Buffer) => Promise<Buffer>) {
+  /** `scratch`: at least `SCRATCH_BYTES`; holds what was found last, and may serve other streams in between. */
+  constructor(catalog: Catalog, readInto: ReadInto, scratch: Buffer) {
     this.#catalog = catalog;
-    this.#read = read;
+    this.#readInto = readInto;
+    this.#scratch = scratch;
   }
 
   /** The next chunk is in the vault already, as this very blob. */
@@ -44,16 +53,16 @@ export class OldVersions {
     else this.#known = false;
   }
 
-  /** Old bytes that most likely hold what this chunk was before, or null. */
+  /** Old bytes that most likely hold what this chunk was before, or null. Valid until the next call. */
   async find(sketch: { head: number; tail: number }, length: number): Promise<OldVersion | null> {
     this.#align(sketch, length);
     if (!this.#known) return null;
     const { pieces, start } = this.#covering(length);
     this.#advance(length);
     try {
-      const parts: Buffer[] = [];
-      for (const piece of pieces) parts.push(await this.#read(piece.id));
-      const bytes = Buffer.concat(parts);
+      let length = 0;
+      for (const piece of pieces) length += await this.#readInto(piece.id, this.#scratch.subarray(length));
+      const bytes = this.#scratch.subarray(0, length);
       if (!usableAsDictionary(bytes)) return null;
       return { ids: Buffer.concat(pieces.map((piece) => piece.id)), bytes, start };
     } catch (error) {
