@@ -2,6 +2,7 @@ import type { Problem } from '../../base/problems.ts';
 import type { ScannedEntry } from '../../engine/scan/walk.ts';
 import type { PackBatch, PackedBatch } from './pack-jobs.ts';
 import type { PackPool } from './pack-pool.ts';
+import { SplitFile } from './split-file.ts';
 import type { Awaited, TreeAssembler } from './tree-assembler.ts';
 import type { TreeStore } from './tree-store.ts';
 
@@ -33,9 +34,26 @@ export class Batches {
   }
 
   async add(assembler: TreeAssembler, scanned: ScannedEntry, path: string): Promise<void> {
-    this.#files.push({ awaited: assembler.file(scanned), path });
+    const file = { awaited: assembler.file(scanned), path };
+    if (this.#pool.splits(scanned.stat.size)) return this.#split(file);
+    this.#files.push(file);
     this.#bytes += scanned.stat.size;
     if (this.#files.length >= BATCH_FILES || this.#bytes >= BATCH_BYTES) await this.flush();
+  }
+
+  /** A large file goes to all workers at once. */
+  async #split(file: { awaited: Awaited; path: string }): Promise<void> {
+    this.#check();
+    const { source, stat } = file.awaited.scanned;
+    const split = new SplitFile(this.#pool, source, stat);
+    await split.begin();
+    this.watch(
+      split.end().then(async ({ packed, newBytes }) => {
+        if (packed !== null) return this.#fill([file], packed);
+        const again = await this.#pool.pack(batchOf([file]));
+        this.#fill([file], { ...again, newBytes: again.newBytes + newBytes });
+      }),
+    );
   }
 
   async flush(): Promise<void> {

@@ -12,6 +12,7 @@ import { openBlobReader } from '../vault/blobs.ts';
 import { OldVersions, type ReadInto, SCRATCH_BYTES } from './old-versions.ts';
 import type { PackEvent, PackFilesData, PackNote } from './pack-jobs.ts';
 
+const WINDOW_BYTES = 8 * 1024 * 1024;
 /** A patch is worth keeping when less than this share of its chunk is new: the new bytes shrink like the chunk itself would. */
 const PATCH_SHARE = 1 / 3;
 
@@ -25,6 +26,7 @@ export class ChunkPacker {
   readonly #readsBack: boolean;
   #readOld: ReadInto | null = null;
   #scratch: Buffer | null = null;
+  #window: Buffer | null = null;
   #askedFor = 0;
 
   constructor(data: PackFilesData, emit: (event: PackEvent) => void) {
@@ -52,6 +54,12 @@ export class ChunkPacker {
         : ({ kind: 'age', identities: [parseIdentity(note.secret)] } as const);
     const reader = await openBlobReader(this.#storeUrl, key, this.#catalog, { reclaims: true });
     this.#readOld = async (id, into) => (await reader.peek(id)).copy(into);
+  }
+
+  /** For the one file that is being cut. */
+  get window(): Buffer {
+    this.#window ??= Buffer.allocUnsafeSlow(WINDOW_BYTES);
+    return this.#window;
   }
 
   /** How to cut: a database changes all over, which without patches only small chunks follow. */

@@ -4,21 +4,31 @@ import { WHOLE_FILE_MAX_BYTES } from '../../base/limits.ts';
 import { problemOf } from '../../engine/scan/walk.ts';
 import type { RoleCode } from '../workers/role.ts';
 import { ChunkPacker } from './chunk-packer.ts';
-import { Cutter } from './cutter.ts';
+import { FINE_TICK } from './entries.ts';
 import { Ids } from './ids.ts';
-import type { PackBatch, PackEvent, PackedBatch, PackFilesData, PackJob, PackNote } from './pack-jobs.ts';
+import type {
+  PackBatch,
+  PackEvent,
+  PackedBatch,
+  PackedSegment,
+  PackFilesData,
+  PackJob,
+  PackNote,
+  SegmentJob,
+} from './pack-jobs.ts';
 import { PackStreams } from './pack-streams.ts';
-import { type FileState, openSource, readFully } from './read-file.ts';
+import { type FileState, openSource, readFully, sameState, stateOf } from './read-file.ts';
 import { readSteadily, type SteadyRead } from './steady.ts';
+import { packStretch } from './stretch.ts';
 
-const WINDOW_BYTES = 8 * 1024 * 1024;
+/** Bytes after which progress is told. */
+const TELL_BYTES = 8 * 1024 * 1024;
 const DATABASE_NAME = /\.(sql|sqlite3?|db3?|dump|dmp|mdb|frm|ibd|rdb)(-wal)?$/i;
 
 /** Reads files, cuts, hashes and packs what the vault does not hold yet. Runs in a worker thread. */
 export class FilePacker {
   readonly #chunks: ChunkPacker;
   readonly #emit: (event: PackEvent) => void;
-  #window: Buffer | null = null;
   #newBytes = 0;
 
   constructor(chunks: ChunkPacker, emit: (event: PackEvent) => void) {
@@ -53,7 +63,7 @@ export class FilePacker {
         problems.push({ index, code: problemOf(error), message: errnoOf(error) });
         states.set([-1n, 0n, 0n], index * 3);
       }
-      if (read > WINDOW_BYTES) {
+      if (read > TELL_BYTES) {
         this.#emit({ read });
         read = 0;
       }
@@ -90,26 +100,42 @@ export class FilePacker {
   }
 
   async #packLarge(fd: number, length: number, isDatabase: boolean): Promise<Buffer | null> {
-    this.#window ??= Buffer.allocUnsafeSlow(WINDOW_BYTES);
-    const cutter = new Cutter(this.#window, this.#chunks.sizesFor(isDatabase));
-    const versions = this.#chunks.oldVersions();
-    const ids = new Ids();
-    for (let at = 0; at < length; ) {
-      const space = cutter.space(length - at);
-      if (readFully(fd, space, 0, space.length, at) < space.length) return null;
-      cutter.filled(space.length);
-      at += space.length;
-      for (let chunk = cutter.next(at === length); chunk !== null; chunk = cutter.next(at === length)) {
-        const { id, fresh } = await this.#chunks.chunk(chunk, cutter.sizes, versions);
-        ids.add(id);
-        this.#newBytes += fresh;
-      }
+    const whole = { from: 0, until: length, size: length, isExact: true, isDatabase };
+    const packed = await packStretch(this.#chunks, fd, whole);
+    this.#newBytes += packed?.newBytes ?? 0;
+    return packed?.ids ?? null;
+  }
+
+  async packSegment(job: SegmentJob): Promise<PackedSegment> {
+    const { segment: source, state, from, until, isExact } = job;
+    const startedAt = BigInt(Date.now()) * 1_000_000n;
+    let fd: number | null = null;
+    try {
+      fd = openSource(source);
+      const isDatabase = DATABASE_NAME.test(source);
+      const packed = await packStretch(this.#chunks, fd, {
+        from,
+        until,
+        size: state.size,
+        isExact,
+        isDatabase,
+      });
+      this.#chunks.askForRoom();
+      if (packed === null) return NOTHING_STEADY;
+      this.#emit({ read: packed.to - packed.from });
+      const isSteady = sameState(state, stateOf(fd)) && state.ctime + FINE_TICK < startedAt;
+      return { ...packed, isSteady };
+    } catch (error) {
+      if (errnoOf(error) === '' || error instanceof CofreError) throw error;
+      return NOTHING_STEADY; // named when the file is tried again as a whole
+    } finally {
+      if (fd !== null) closeSync(fd);
     }
-    return ids.all;
   }
 }
 
 const NO_IDS = Buffer.alloc(0);
+const NOTHING_STEADY: PackedSegment = { ids: NO_IDS, from: 0, to: 0, newBytes: 0, isSteady: false };
 
 function stateIn({ states }: PackBatch, index: number): FileState {
   const [size = 0n, mtime = 0n, ctime = 0n] = states.subarray(index * 3, index * 3 + 3);
@@ -124,6 +150,7 @@ export async function packFilesRole(data: PackFilesData, emit: (event: unknown) 
     async run(job: PackJob) {
       if (job === 'finish') return chunks.finish();
       if ('sources' in job) return files.pack(job);
+      if ('segment' in job) return files.packSegment(job);
       return 'piece' in job ? streams.take(job) : streams.end(job);
     },
     // A note that takes time (the key) is awaited by the next job: jobs and notes share one queue.

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../../base/problems.ts';
 import type { SealedPack } from '../../engine/pack/pack-writer.ts';
+import type { FileState } from './read-file.ts';
 
 /** What the coordinator of a backup and its packing workers (`pack-files.ts`) say to each other. */
 export interface PackFilesData {
@@ -23,6 +24,24 @@ export interface PackBatch {
   readonly databases?: boolean;
 }
 
+/** A part of a large file, see `stretch.ts`; `state` as it was scanned. */
+export interface SegmentJob {
+  readonly segment: string;
+  readonly state: FileState;
+  readonly from: number;
+  readonly until: number;
+  readonly isExact: boolean;
+}
+
+export interface PackedSegment {
+  readonly ids: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+  readonly newBytes: number;
+  /** False when the file could not be read, or is not what was scanned any more: then the rest means nothing. */
+  readonly isSteady: boolean;
+}
+
 /** The next bytes of a stream. The buffer may be filled anew when the job is done. */
 export interface StreamPiece {
   readonly stream: number;
@@ -37,7 +56,7 @@ export interface StreamEnd {
 }
 
 /** 'finish' seals the last pack. */
-export type PackJob = PackBatch | StreamPiece | StreamEnd | 'finish';
+export type PackJob = PackBatch | SegmentJob | StreamPiece | StreamEnd | 'finish';
 
 export interface PackedBatch {
   /** Ids of all files' blobs end to end, and how many belong to each file. */

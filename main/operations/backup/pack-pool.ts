@@ -8,7 +8,17 @@ import { sha256 } from '../../format/hash.ts';
 import { decodeIndex, packObject } from '../../format/pack.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { WorkerPool } from '../workers/pool.ts';
-import type { PackBatch, PackEvent, PackedBatch, PackFilesData, PackJob, PackNote } from './pack-jobs.ts';
+import type {
+  PackBatch,
+  PackEvent,
+  PackedBatch,
+  PackedSegment,
+  PackFilesData,
+  PackJob,
+  PackNote,
+  SegmentJob,
+} from './pack-jobs.ts';
+import { SPLIT_FROM_BYTES } from './split-file.ts';
 import { StreamFeed } from './stream-feed.ts';
 
 /** Batches waiting at each worker: it never idles while the coordinator scans. */
@@ -19,6 +29,7 @@ export class PackPool {
   readonly #vault: Vault;
   readonly #pool: WorkerPool<PackJob, unknown>;
   readonly #onRead: (bytes: number) => void;
+  readonly #size: number;
   readonly #tables: SharedArrayBuffer[] = [makeClaimTable(FIRST_SLOTS)];
   readonly #landing: Promise<void>[] = [];
   #error: unknown;
@@ -35,6 +46,7 @@ export class PackPool {
   ) {
     this.#vault = vault;
     this.#onRead = options.onRead;
+    this.#size = options.workers ?? Math.min(availableParallelism(), WORKERS_MAX);
     const seeded = vault.catalog.hasBlobs();
     this.#mayPatch = vault.readsBack && vault.catalog.similar.any();
     const data = (): PackFilesData => ({
@@ -48,7 +60,7 @@ export class PackPool {
       readsBack: vault.readsBack,
     });
     this.#pool = new WorkerPool('pack-files', {
-      size: options.workers ?? Math.min(availableParallelism(), WORKERS_MAX),
+      size: this.#size,
       depth: DEPTH,
       data,
       onEvent: (event) => this.#heard(event as PackEvent),
@@ -74,6 +86,15 @@ export class PackPool {
 
   pack(batch: PackBatch): Promise<PackedBatch> {
     return this.#pool.run(batch) as Promise<PackedBatch>;
+  }
+
+  /** Whether a file of so many bytes is worth several workers. */
+  splits(bytes: number): boolean {
+    return this.#size > 1 && bytes >= SPLIT_FROM_BYTES;
+  }
+
+  segment(job: SegmentJob): Promise<PackedSegment> {
+    return this.#pool.run(job) as Promise<PackedSegment>;
   }
 
   /** Begins a stream at the least busy worker; `onTaken` hears of bytes before they count as read. */
