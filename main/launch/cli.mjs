@@ -29,8 +29,8 @@ function movesMuchData() {
 }
 
 /**
- * Starts this process anew with a small young heap and, under glibc, an allocator that gives memory back: a backup then
- * peaks a sixth lower (measured: 390 -> 330 MB with 120,000 files). Both can only be set at the start of a process.
+ * Starts this process anew with a small young heap, a collector that can be asked, and, under glibc, an allocator that gives memory back: a backup then
+ * peaks a sixth lower (measured: 390 -> 330 MB with 120,000 files). All can only be set at the start of a process.
  */
 function becomeLean() {
   if (process.platform !== 'linux' || typeof process.execve !== 'function') return;
@@ -38,7 +38,7 @@ function becomeLean() {
     for (const name of [LEAN, ...Object.keys(ALLOCATOR)]) delete process.env[name]; // not for the commands we start
     return;
   }
-  const flags = ['--max-semi-space-size=4', ...process.execArgv];
+  const flags = ['--max-semi-space-size=4', '--expose-gc', ...process.execArgv];
   process.execve(process.execPath, [process.execPath, ...flags, ...process.argv.slice(1)], {
     ...ALLOCATOR,
     ...process.env,

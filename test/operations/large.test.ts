@@ -110,3 +110,25 @@ describe('a machine that has only the public key', () => {
     await expectSound(test);
   });
 });
+
+describe('a file that is packed by several workers at once', () => {
+  it('gives the same chunks as one worker, and a change in it costs a patch', async () => {
+    await using other = await newVault();
+    const content = noise(9, 80 * MB);
+    content.fill(0, 20 * MB, 40 * MB); // where cuts depend on where cutting began
+    plant(source, { 'disk.img': content });
+    await test.close();
+    test = await newVault();
+    vault = await test.open();
+    const split = await backUp(vault, source, { workers: 2 });
+    const whole = await backUp(await other.open(), source, { workers: 1 });
+    expect(split.record).toMatchObject({ verdict: 'complete', tree: whole.record.tree });
+    // Parts that did not meet among the zeros were cut again: a few chunks are stored that no file needs.
+    expect(split.record.totals.newBytes).toBeLessThan(whole.record.totals.newBytes + 4 * MB);
+    content.write('changed here', 50 * MB);
+    plant(source, { 'disk.img': content });
+    expect((await backUp(vault, source, { workers: 2 })).record.totals.storedBytes).toBeLessThan(30_000);
+    expectSameTree(source, join((await restore(vault)).folder, 'shop'));
+    await expectSound(test);
+  });
+});

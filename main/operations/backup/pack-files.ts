@@ -2,6 +2,7 @@ import { closeSync } from 'node:fs';
 import { CofreError, errnoOf } from '../../base/errors.ts';
 import { WHOLE_FILE_MAX_BYTES } from '../../base/limits.ts';
 import { problemOf } from '../../engine/scan/walk.ts';
+import { throwIfClosing } from '../workers/closing.ts';
 import type { RoleCode } from '../workers/role.ts';
 import { ChunkPacker } from './chunk-packer.ts';
 import { FINE_TICK } from './entries.ts';
@@ -44,6 +45,7 @@ export class FilePacker {
     this.#newBytes = 0;
     let read = 0;
     for (const [index, source] of batch.sources.entries()) {
+      throwIfClosing();
       try {
         const packed = await this.#packFile(source, stateIn(batch, index), batch.databases === true);
         if (packed === null) {

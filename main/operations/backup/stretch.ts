@@ -1,3 +1,4 @@
+import { throwIfClosing } from '../workers/closing.ts';
 import type { ChunkPacker } from './chunk-packer.ts';
 import { Cutter } from './cutter.ts';
 import { Ids } from './ids.ts';
@@ -48,6 +49,7 @@ export async function packStretch(
       read += space.length;
       continue;
     }
+    throwIfClosing();
     if (cut >= from) {
       if (first < 0) first = cut;
       if (cut >= until) break;

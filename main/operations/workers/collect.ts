@@ -1,13 +1,20 @@
 import v8 from 'node:v8';
-import vm from 'node:vm';
+
+/**
+ * Collects garbage where this Cofre was started with `--expose-gc` (the launcher does, main/launch/cli.mjs); elsewhere V8 does
+ * as it likes. The flag must be there from the start: setting V8 flags while it runs is not safe.
+ */
+type Collector = (options: { type: 'minor' | 'major' }) => void;
+
+const found: unknown = Reflect.get(globalThis, 'gc');
+const collector: Collector | null = typeof found === 'function' ? (found as Collector) : null;
 
 /**
  * A cheap collection of young garbage. V8 does not see that a few small objects hold megabytes of buffers outside its heap,
  * and lets about 60 MiB of them gather in each thread; asked after each job it stays at a few.
  */
 export function collectYoung(): void {
-  collector ??= makeCollector();
-  collector('minor');
+  collector?.({ type: 'minor' });
 }
 
 /** Growth (bytes, heap and buffers) since the last full collection after which a coordinator collects again. */
@@ -15,12 +22,11 @@ const GROWTH = 32 * 1024 * 1024;
 
 /** For a thread that runs for long on little: keeps its garbage near `GROWTH` instead of what V8 would let it have. */
 export class GrowthWatch {
-  #floor = held();
+  #floor = collector === null ? 0 : held();
 
   look(): void {
-    if (held() - this.#floor < GROWTH) return;
-    collector ??= makeCollector();
-    collector('major');
+    if (collector === null || held() - this.#floor < GROWTH) return;
+    collector({ type: 'major' });
     this.#floor = held();
   }
 }
@@ -28,13 +34,4 @@ export class GrowthWatch {
 function held(): number {
   const { used_heap_size: heap, external_memory: external } = v8.getHeapStatistics();
   return heap + external;
-}
-
-let collector: ((type: 'minor' | 'major') => void) | undefined;
-
-function makeCollector(): (type: 'minor' | 'major') => void {
-  v8.setFlagsFromString('--expose-gc');
-  const gc: unknown = vm.runInNewContext('gc');
-  if (typeof gc !== 'function') return () => undefined;
-  return (type) => void gc({ type });
 }

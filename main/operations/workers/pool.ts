@@ -1,11 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { CofreError, type ErrorCode, type ErrorDetails } from '../../base/errors.ts';
+import { makeClosingFlag, raise } from './closing.ts';
 
 /** What a worker is for; `worker.ts` maps each role to the code it runs. */
 export type Role = 'pack-files' | 'write-files' | 'verify-packs';
 
 /** Messages between a pool and its workers. */
-export type ToWorker = { readonly n: number; readonly job: unknown } | { readonly note: unknown };
+export type ToWorker =
+  | { readonly n: number; readonly job: unknown }
+  | { readonly note: unknown }
+  | { readonly close: true };
 export type FromWorker =
   | { readonly n: number; readonly result: unknown }
   | { readonly n: number; readonly error: WireError }
@@ -41,6 +45,7 @@ interface Waiting {
 interface Member {
   readonly worker: Worker;
   readonly waiting: Map<number, Waiting>;
+  readonly exited: Promise<void>;
 }
 
 /** A way to one and the same worker, for jobs that build on each other. */
@@ -56,6 +61,8 @@ export interface PoolOptions {
   readonly onStart?: (tell: (note: unknown) => void) => void;
 }
 
+/** How long (ms) a worker may take to end its step by itself; native code that is cut off can take the process with it. */
+const CLOSE_MS = 10_000;
 /** Young generation of a worker's heap (MiB): its data lies outside the heap, so a small one costs nothing. */
 const YOUNG_MIB = 8;
 
@@ -71,6 +78,7 @@ export class WorkerPool<Job, Result> {
   readonly #onEvent: (event: unknown) => void;
   readonly #onStart: (tell: (note: unknown) => void) => void;
   readonly #members: Member[] = [];
+  readonly #closing = makeClosingFlag();
   #next = 0;
   #broken: Error | null = null;
   #freed: (() => void)[] = [];
@@ -131,9 +139,11 @@ export class WorkerPool<Job, Result> {
     for (const member of this.#members) member.worker.postMessage({ note } satisfies ToWorker);
   }
 
+  /** Workers end after the step they are at; jobs that wait are not begun. */
   async close(): Promise<void> {
     this.#broken ??= new Error('the pool is closed');
-    await Promise.all(this.#members.map((member) => member.worker.terminate()));
+    raise(this.#closing);
+    await Promise.all(this.#members.map((member) => endOf(member)));
   }
 
   #choose(): Member {
@@ -157,10 +167,11 @@ export class WorkerPool<Job, Result> {
   #start(): Member {
     const own = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
     const worker = new Worker(new URL(own, import.meta.url), {
-      workerData: { role: this.#role, data: this.#data() },
+      workerData: { role: this.#role, data: this.#data(), closing: this.#closing },
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
     });
-    const member: Member = { worker, waiting: new Map() };
+    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    const member: Member = { worker, waiting: new Map(), exited };
     worker.on('message', (message: FromWorker) => this.#received(member, message));
     worker.on('error', (error) => this.#break(error instanceof Error ? error : new Error(String(error))));
     worker.on('exit', (code) => {
@@ -197,4 +208,11 @@ export class WorkerPool<Job, Result> {
     }
     this.#wake();
   }
+}
+
+async function endOf({ worker, exited }: Member): Promise<void> {
+  worker.postMessage({ close: true } satisfies ToWorker);
+  const timer = setTimeout(() => void worker.terminate(), CLOSE_MS);
+  await exited;
+  clearTimeout(timer);
 }

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { packFilesRole } from '../backup/pack-files.ts';
 import { writeFilesRole } from '../restore/write-files.ts';
 import { verifyPacksRole } from '../verify-packs.ts';
+import { obey, throwIfClosing } from './closing.ts';
 import { collectYoung } from './collect.ts';
 import { type FromWorker, type Role, type ToWorker, toWire } from './pool.ts';
 import type { RoleCode } from './role.ts';
@@ -13,16 +14,25 @@ const roles: Record<Role, (data: never, emit: (event: unknown) => void) => Promi
   'verify-packs': verifyPacksRole,
 };
 
+interface WorkerData {
+  readonly role: Role;
+  readonly data: never;
+  readonly closing: Int32Array<SharedArrayBuffer>;
+}
+
 const port = parentPort;
 if (port !== null) {
-  const { role, data } = workerData as { role: Role; data: never };
+  const { role, data, closing } = workerData as WorkerData;
+  obey(closing);
   const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
   const code = roles[role](data, (event) => send({ event }));
   let last: Promise<void> = Promise.resolve();
   port.on('message', (message: ToWorker) => {
     last = last.then(async () => {
+      if ('close' in message) return port.close();
       if ('note' in message) return (await code).note?.(message.note);
       try {
+        throwIfClosing();
         send({ n: message.n, result: await (await code).run(message.job) });
         collectYoung();
       } catch (error) {
