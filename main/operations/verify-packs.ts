@@ -1,7 +1,7 @@
 import { CofreError } from '../base/errors.ts';
 import { PACK_MAX_BYTES } from '../base/limits.ts';
-import { PackReader, type VaultKey } from '../engine/read/pack-reader.ts';
 import { reclaim } from '../base/reclaim.ts';
+import { PackReader, type VaultKey } from '../engine/read/pack-reader.ts';
 import { verifyPack } from '../engine/verify/verify-pack.ts';
 import { parseIdentity } from '../format/age/keys.ts';
 import { sha256 } from '../format/hash.ts';

@@ -1,10 +1,10 @@
 import { CofreError } from '../../base/errors.ts';
+import { reclaim } from '../../base/reclaim.ts';
 import { sha256, sha256Text } from '../../format/hash.ts';
 import type { BlobPlace } from '../../format/pack.ts';
 import { splitIds } from '../../format/tree.ts';
 import { decompress } from '../../format/zstd.ts';
 import type { FramePlace, PackReader } from './pack-reader.ts';
-import { reclaim } from '../../base/reclaim.ts';
 
 export interface Locator {
   locate(id: Buffer): BlobPlace | null;

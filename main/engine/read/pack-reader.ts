@@ -1,11 +1,11 @@
 import { CofreError, isCofreError } from '../../base/errors.ts';
 import { PACK_MAX_BYTES } from '../../base/limits.ts';
+import { reclaim } from '../../base/reclaim.ts';
 import type { Identity } from '../../format/age/keys.ts';
 import { AGE_HEAD_BYTES, type AgeFile, openFile, openRange, sealedRange } from '../../format/age/stream.ts';
 import { decodeFooter, decodeIndex, FOOTER_BYTES, type PackIndex, packObject } from '../../format/pack.ts';
 import { decompress } from '../../format/zstd.ts';
 import type { Store } from '../../store/store.ts';
-import { reclaim } from '../../base/reclaim.ts';
 
 /** What opens a vault's packs: nothing for a plain one, identities for an encrypted one, or no key at hand. */
 export type VaultKey =
