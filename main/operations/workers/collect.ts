@@ -18,7 +18,7 @@ export function collectYoung(): void {
 }
 
 /** Growth (bytes, heap and buffers) since the last full collection after which a coordinator collects again. */
-const GROWTH = 32 * 1024 * 1024;
+const GROWTH = 64 * 1024 * 1024;
 
 /** For a thread that runs for long on little: keeps its garbage near `GROWTH` instead of what V8 would let it have. */
 export class GrowthWatch {
