@@ -390,11 +390,13 @@ describe.skipIf(!present('PostgreSQL', postgresFolder()))('with a PostgreSQL of 
 
     test('a table that is dropped between the snapshot and pg_dump', async () => {
       const script = await slowPgDump();
+      // Dropped, but not yet for others: who wants to read the table waits until it is gone.
+      const dropping = await server.transaction('DROP TABLE z;', 'big');
       const failing = take(
         postgresql.openDump(settings({ database: 'big', toolFolder: script.folder }), world()),
       );
       await script.begun();
-      server.sql('DROP TABLE z;', 'big');
+      await dropping.commit();
       script.goOn();
       const failed = await failing.catch((error: unknown) => error);
       expect(failed).toMatchObject({ code: 'dump-failed', details: { reason: 'dbTableGone' } });

@@ -6,6 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 import { asServer, serverFolder } from './unprivileged.ts';
 
+/** A statement that waits for a lock for ever would stop the whole suite (ms). */
+const SQL_TIMEOUT_MS = 30_000;
 /** How long a server may take to answer (ms). */
 const PATIENCE_MS = 30_000;
 const SMALL_AND_FAST = [
@@ -62,7 +64,7 @@ export class MariadbServer {
 
   async stop(): Promise<void> {
     if (this.#process === null || this.#process.exitCode !== null) return;
-    execFileSync('mariadb-admin', [...this.#login, 'shutdown'], { stdio: 'ignore' });
+    execFileSync('mariadb-admin', [...this.#login, 'shutdown'], { stdio: 'ignore', timeout: SQL_TIMEOUT_MS });
     await this.#ended();
   }
 
@@ -72,6 +74,7 @@ export class MariadbServer {
     const into = database === undefined ? [] : [`--database=${database}`];
     return execFileSync('mariadb', [...words, ...into], {
       input: statements,
+      timeout: SQL_TIMEOUT_MS,
       encoding: 'utf8',
       stdio: 'pipe',
     }).trim();

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
@@ -13,6 +14,9 @@ const UNSAFE_BUT_FAST = [
   'synchronous_commit=off',
   'shared_buffers=32MB',
 ];
+
+/** A statement that waits for a lock for ever would stop the whole suite (ms). */
+const SQL_TIMEOUT_MS = 30_000;
 
 /** A PostgreSQL of our own: user `tester` is its superuser. */
 export class PostgresServer {
@@ -70,7 +74,25 @@ export class PostgresServer {
       input: statements,
       encoding: 'utf8',
       stdio: 'pipe',
+      timeout: SQL_TIMEOUT_MS,
     }).trim();
+  }
+
+  /** Statements that others see only after `commit`: until then they hold their locks. */
+  async transaction(statements: string, database: string): Promise<{ commit: () => Promise<void> }> {
+    const how = ['-X', '-q', '-A', '-t', '-h', this.folder, '-p', String(this.port), '-U', 'tester'];
+    const psql = spawn(join(this.#bin, 'psql'), [...how, '-d', database], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const answered = once(psql.stdout, 'data');
+    psql.stdin.write(`BEGIN; ${statements} SELECT 'done';\n`);
+    await answered;
+    return {
+      commit: async () => {
+        psql.stdin.end('COMMIT;\n');
+        await once(psql, 'close');
+      },
+    };
   }
 
   get #data(): string {
