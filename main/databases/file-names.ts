@@ -1,5 +1,5 @@
 import { assertNever } from '../base/errors.ts';
-import type { DatabaseSettings } from '../contract/settings/database.ts';
+import type { DatabaseSettings, PostgresqlSettings } from '../contract/settings/database.ts';
 
 /** Name of the file that a dump of this database becomes: `<name in its project>.<extension by format>`. */
 export function dumpFileName(settings: DatabaseSettings): string {
@@ -21,7 +21,12 @@ function extensionOf(settings: DatabaseSettings): string {
   }
 }
 
+/** Name of the file with roles and tablespaces beside a dump. */
+export function globalsFileName({ name }: Pick<PostgresqlSettings, 'name'>): string {
+  return `${name}.globals.sql`;
+}
+
 /** Names of the small files that belong beside the dump, known before it is made. */
 export function besideNames(settings: DatabaseSettings): string[] {
-  return settings.engine === 'postgresql' && settings.globals ? [`${settings.name}.globals.sql`] : [];
+  return settings.engine === 'postgresql' && settings.globals ? [globalsFileName(settings)] : [];
 }

@@ -2,6 +2,7 @@ import type { CommandSettings } from '../../contract/settings/database.ts';
 import type { DatabaseWorld, DumpFacts, StreamDump, Warning } from '../driver.ts';
 import { failure } from '../failure/failure.ts';
 import { scrub } from '../failure/scrub.ts';
+import { dumpFileName } from '../file-names.ts';
 import { ToolProcess } from '../place/tool-process.ts';
 import { outputOf, ReadOnce } from '../tool-dump.ts';
 import { toolSaid } from '../warnings.ts';
@@ -25,7 +26,7 @@ class CommandDump implements StreamDump {
   #bytes = 0;
 
   constructor(settings: CommandSettings, secrets: Secrets, world: DatabaseWorld) {
-    this.file = `${settings.name}.${settings.extension}`;
+    this.file = dumpFileName(settings);
     this.#settings = settings;
     this.#secrets = secrets;
     this.#tool = new ToolProcess(callOf(settings.dump, secrets, 'none'), settings.place, world);

@@ -2,6 +2,7 @@ import type { MysqlSettings } from '../../contract/settings/database.ts';
 import type { DatabaseWorld, DumpFacts, StreamDump, TableCount, Warning } from '../driver.ts';
 import type { Circumstances } from '../failure/failure.ts';
 import { scrub } from '../failure/scrub.ts';
+import { dumpFileName } from '../file-names.ts';
 import type { ToolCall } from '../place/tool-call.ts';
 import { ToolProcess } from '../place/tool-process.ts';
 import { outputOf, ReadOnce } from '../tool-dump.ts';
@@ -39,7 +40,7 @@ class MysqlDump implements StreamDump {
 
   constructor(connection: Connection, ready: Ready) {
     const { settings, world } = connection;
-    this.file = `${settings.name}.sql`;
+    this.file = dumpFileName(settings);
     this.#connection = connection;
     this.#ready = ready;
     this.#about = circumstances(connection, 'dump-failed');

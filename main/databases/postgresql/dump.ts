@@ -2,6 +2,7 @@ import type { PostgresqlSettings } from '../../contract/settings/database.ts';
 import type { DatabaseWorld, DumpFacts, StreamDump, TableCount, Warning } from '../driver.ts';
 import type { Circumstances } from '../failure/failure.ts';
 import { scrub } from '../failure/scrub.ts';
+import { dumpFileName, globalsFileName } from '../file-names.ts';
 import { ToolProcess } from '../place/tool-process.ts';
 import { outputOf, ReadOnce } from '../tool-dump.ts';
 import { toolSaid } from '../warnings.ts';
@@ -42,7 +43,7 @@ class PostgresDump implements StreamDump {
 
   constructor(connection: Connection, ready: Ready) {
     const { settings, world } = connection;
-    this.file = `${settings.name}.pgdump`;
+    this.file = dumpFileName(settings);
     this.#connection = connection;
     this.#ready = ready;
     this.#about = circumstances(connection, 'dump-failed');
@@ -107,7 +108,7 @@ class PostgresDump implements StreamDump {
   async #addGlobals(): Promise<void> {
     const { bytes, warnings } = await dumpGlobals(this.#connection);
     this.beside.push({
-      file: `${this.#connection.settings.name}.globals.sql`,
+      file: globalsFileName(this.#connection.settings),
       bytes,
     });
     this.warnings.push(...warnings);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { SqliteSettings } from '../../contract/settings/database.ts';
 import type { DatabaseWorld, DumpFacts, FileDump, Warning } from '../driver.ts';
+import { dumpFileName } from '../file-names.ts';
 import type { Copied } from './copy.ts';
 import type { Attempt } from './failures.ts';
 import { failureOf } from './failures.ts';
@@ -55,7 +56,7 @@ class SqliteDump implements FileDump {
   constructor(made: Made, about: Attempt, signal: AbortSignal | undefined) {
     this.#made = made;
     this.path = made.copy;
-    this.file = `${made.settings.name}.sqlite3`;
+    this.file = dumpFileName(made.settings);
     const either = AbortSignal.any([this.#ended.signal, ...(signal === undefined ? [] : [signal])]);
     const task = { file: made.copy, database: about.file, otherwise: about.otherwise };
     this.#proof = inThread('prove', task, { about, signal: either });
