@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { levelSchema } from './views/health.ts';
 import { jobSchema, progressViewSchema } from './views/job.ts';
 import { logLineSchema } from './views/log.ts';
 import { runIdSchema, runSchema } from './views/run.ts';
@@ -13,6 +14,14 @@ export const coreEventBodies = [
   z.object({ kind: z.literal('job.finished'), run: runSchema }),
   z.object({ kind: z.literal('settings.changed') }),
   z.object({ kind: z.literal('pause.changed') }),
+  /** The verdict over everything, when it or any finding changed. */
+  z.object({ kind: z.literal('health.changed'), level: levelSchema }),
+  /** Drills, coverage of the rotation. */
+  z.object({ kind: z.literal('proofs.changed') }),
+  z.object({ kind: z.literal('holds.changed') }),
+  z.object({ kind: z.literal('copies.changed') }),
+  /** Channels, deliveries. */
+  z.object({ kind: z.literal('notifications.changed') }),
   z.object({ kind: z.literal('core.stopping') }),
   /** Events were lost for this listener: ask for what you show anew. `jobs` are those that wait or run now. */
   z.object({ kind: z.literal('reset'), jobs: z.array(jobSchema) }),

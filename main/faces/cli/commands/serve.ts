@@ -83,6 +83,11 @@ function linesOf(context: Context, event: CoreEvent): string[] {
     case 'core.stopping':
       return [say('serve.stopping')];
     case 'job.progress':
+    case 'health.changed':
+    case 'proofs.changed':
+    case 'holds.changed':
+    case 'copies.changed':
+    case 'notifications.changed':
     case 'reset':
       return [];
   }
