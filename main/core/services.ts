@@ -1,6 +1,7 @@
+import { choreService } from './chores/service.ts';
 import type { CoreService } from './core.ts';
 import { pruneService } from './retention/service.ts';
 import { scheduleService } from './schedule/service.ts';
 
 /** What lives in a core that serves: it starts jobs by itself. A core for one command has none of it. */
-export const servingServices: readonly CoreService[] = [scheduleService, pruneService];
+export const servingServices: readonly CoreService[] = [scheduleService, choreService, pruneService];

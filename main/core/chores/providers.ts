@@ -1,0 +1,4 @@
+import type { ChoreProvider } from './chore.ts';
+
+/** Everything that runs by the clock beside the backups of the schedules. */
+export const choreProviders: readonly ChoreProvider[] = [];
