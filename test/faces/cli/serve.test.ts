@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../../support/until.ts';
 import { ended, jsonLines, type Sandbox, withSite } from './run-cofre.ts';
 
 const posix = test.runIf(process.platform !== 'win32');
@@ -79,19 +81,22 @@ posix('Ctrl-C in the command that asked stops the job in the Cofre that runs it'
 
 posix('where no Cofre runs, a command is its own, and another can still stop its job', async () => {
   const box = await withProject();
-  const files = Array.from({ length: 60 }, (_, n) => [`site/big/${n}.bin`, randomBytes(2_000_000)] as const);
-  box.write(Object.fromEntries(files));
-  const asking = box.start(['backup', 'shop', '-v']);
-  asking.stdin?.end();
-  const stored = new Promise<void>((resolve) =>
-    asking.stderr?.on('data', (text) => /Backing up/.test(String(text)) && resolve()),
-  );
-  const end = ended(asking);
-  await stored;
+  const began = box.at('began');
+  holdUp(box, began);
+  const end = ended(box.start(['backup', 'shop']));
+  await until(() => existsSync(began));
   expect(await box.json(['cancel'])).toMatchObject({ was: 'elsewhere' });
   expect((await end).status).toBe(130);
   expect((await box.json(['history'])).runs).toMatchObject([{ state: 'cancelled' }]);
 });
+
+/** Backups of the shop wait for a command of the person that never ends; it makes the file `began`. */
+function holdUp(box: Sandbox, began: string): void {
+  const file = box.at('home/settings.json');
+  const settings = JSON.parse(readFileSync(file, 'utf8'));
+  settings.projects.shop.hooks = [{ argv: ['sh', '-c', `touch '${began}'; sleep 600`], when: 'before' }];
+  writeFileSync(file, JSON.stringify(settings));
+}
 
 posix('serve --json tells its events as lines of JSON', async () => {
   const box = await withProject();
