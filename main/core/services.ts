@@ -2,6 +2,10 @@ import { choreService } from './chores/service.ts';
 import type { CoreService } from './core.ts';
 import { pruneService } from './retention/service.ts';
 import { scheduleService } from './schedule/service.ts';
+import { vaultNotesService } from './vault-notes/service.ts';
+
+/** What lives in every core, also in one for a single command: it only follows what jobs come to. */
+export const followingServices: readonly CoreService[] = [vaultNotesService];
 
 /** What lives in a core that serves: it starts jobs by itself. A core for one command has none of it. */
 export const servingServices: readonly CoreService[] = [scheduleService, choreService, pruneService];

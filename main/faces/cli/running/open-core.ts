@@ -8,6 +8,7 @@ const parts = {
   core: () => import('../../../core/core.ts'),
   runners: () => import('../../../core/runners/runners.ts'),
   settings: () => import('../../../core/settings/open.ts'),
+  services: () => import('../../../core/services.ts'),
 };
 
 /** Lends the core that runs for this home; where none does, one of this process, for as long as `work` takes. */
@@ -33,10 +34,11 @@ export async function ownCore(
   { globals, env, version, secrets }: Context,
   services: readonly CoreService[] = [],
 ): Promise<Core> {
-  const [{ createCore }, { systemRunners }, { openSettings }] = await Promise.all([
+  const [{ createCore }, { systemRunners }, { openSettings }, { followingServices }] = await Promise.all([
     parts.core(),
     parts.runners(),
     parts.settings(),
+    parts.services(),
   ]);
   const { home } = globals;
   const settings = () => openSettings(home);
@@ -44,7 +46,7 @@ export async function ownCore(
     home,
     version,
     settings,
-    services,
+    services: [...followingServices, ...services],
     runners: systemRunners({ home, version, settings, env, person: secrets }),
   });
 }

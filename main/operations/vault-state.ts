@@ -1,0 +1,55 @@
+import { CofreError, isCofreError } from '../base/errors.ts';
+import { RECORD_MAX_BYTES } from '../base/limits.ts';
+import {
+  decodeVaultState,
+  encodeVaultState,
+  STATE_PREFIX,
+  stateObject,
+  timeOfStateObject,
+  type VaultState,
+} from '../format/vault-state.ts';
+import type { Store } from '../store/store.ts';
+
+/** States that stay in a vault: the newest, and a few before it should that one be cut short. */
+const STATES_KEPT = 3;
+
+/** Writes how the vault is now, then takes older states away where that is allowed. */
+export async function writeVaultState(store: Store, state: VaultState): Promise<void> {
+  const bytes = encodeVaultState(state);
+  try {
+    await store.put(stateObject(state.at, bytes), bytes);
+  } catch (error) {
+    if (!isCofreError(error, 'object-exists')) throw error; // the same was written already
+  }
+  const names = await stateObjects(store);
+  for (const name of names.slice(STATES_KEPT)) await deleteIfAllowed(store, name);
+}
+
+/** The newest state that can be read; null when there is none. */
+export async function readVaultState(store: Store): Promise<VaultState | null> {
+  for (const name of await stateObjects(store)) {
+    try {
+      return decodeVaultState(await store.get(name, RECORD_MAX_BYTES));
+    } catch (error) {
+      if (!isCofreError(error, 'record-damaged') && !isCofreError(error, 'object-missing')) throw error;
+    }
+  }
+  return null;
+}
+
+/** Newest first. */
+async function stateObjects(store: Store): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of store.list(STATE_PREFIX))
+    if (timeOfStateObject(name) !== null) names.push(name);
+  return names;
+}
+
+/** With a key that may only write, old states stay: they are small, and the newest is found first. */
+async function deleteIfAllowed(store: Store, name: string): Promise<void> {
+  try {
+    await store.delete(name);
+  } catch (error) {
+    if (!(error instanceof CofreError)) throw error;
+  }
+}
