@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander';
 import { CofreError, type ErrorCode, EXIT_STATUS } from '../../../base/errors.ts';
 import type { Scrubber } from '../../../base/scrubber.ts';
+import { failureTexts } from '../../../contract/text/failure.ts';
 import { because, usage } from '../values/usage.ts';
-import type { Texts, Values } from '../words/texts.ts';
+import type { Texts } from '../words/texts.ts';
 import { escapeForTerminal } from './escape.ts';
 import type { Output } from './output.ts';
 
@@ -17,18 +18,7 @@ export interface Failure {
 export function describeFailure(error: unknown, texts: Texts): Failure {
   const known = knownError(error);
   const { code } = known;
-  const values = { ...known.details, message: known.message, ...translated(known.details, texts) };
-  const reason = typeof known.details.reason === 'string' ? `reasons.${known.details.reason}` : null;
-  const message = fitting(texts, values, [
-    ...(reason === null ? [] : [`${reason}.what`]),
-    `errors.${code}.what`,
-    `errors.${code}.or`,
-    `errors.${code}.bare`,
-  ]);
-  const hint = fitting(texts, values, [
-    ...(reason === null ? [] : [`${reason}.hint`]),
-    `errors.${code}.hint`,
-  ]);
+  const { message, hint } = failureTexts(known, texts);
   return {
     code,
     status: EXIT_STATUS[code],
@@ -56,27 +46,6 @@ export function reportFailure(
   }
   if (options.verbose) out.complain(clean(traceOf(error)));
   return status;
-}
-
-/** Details that are codes of their own: the rules of retention, and what settings expect. */
-function translated({ rule, expected }: CofreError['details'], texts: Texts): Values {
-  return {
-    ...(typeof rule === 'string' ? { rule: texts.raw(`prune.reasons.${rule}`) ?? rule } : {}),
-    ...(typeof expected === 'string'
-      ? { expected: texts.raw(`settings.expected.${expected}`) ?? expected }
-      : {}),
-  };
-}
-
-/** The first text that exists and whose every place can be filled. */
-function fitting(texts: Texts, values: Values, keys: readonly string[]): string | null {
-  for (const key of keys) {
-    const raw = texts.raw(key);
-    if (raw === null) continue;
-    const places = [...raw.matchAll(/\{\{\s*(\w+)[^}]*\}\}/g)].map((match) => match[1] ?? '');
-    if (places.every((place) => values[place] !== undefined)) return texts.say(key as never, values);
-  }
-  return null;
 }
 
 function knownError(error: unknown): CofreError {

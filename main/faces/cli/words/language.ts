@@ -1,12 +1,6 @@
-export const LANGUAGES = ['en', 'pt-BR'] as const;
-export type Language = (typeof LANGUAGES)[number];
+import { type Language, languageOf } from '../../../contract/text/language.ts';
 
-/** The language meant by a tag in any usual spelling (`pt_BR.UTF-8`, `pt`, `en-GB`), or null. */
-export function languageOf(tag: string): Language | null {
-  const language = tag.toLowerCase().split(/[-_.@]/)[0];
-  if (language === 'pt') return 'pt-BR';
-  return language === 'en' || language === 'c' || language === 'posix' ? 'en' : null;
-}
+export { type Language, languageOf } from '../../../contract/text/language.ts';
 
 /** The person's language as the environment tells it (POSIX order), else as the system does, else English. */
 export function detectLanguage(env: NodeJS.ProcessEnv): Language {

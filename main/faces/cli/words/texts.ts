@@ -1,55 +1,10 @@
-import i18next from 'i18next';
-import type english from '../../../contract/text/en.json';
+import type { Language } from '../../../contract/text/language.ts';
+import { loadTexts as load, type Texts } from '../../../contract/text/texts.ts';
 import { escapeForTerminal } from '../say/escape.ts';
-import type { Language } from './language.ts';
-import { formatNumber, formatSize } from './numbers.ts';
 
-type Leaves<T> = {
-  [K in keyof T & string]: T[K] extends string ? Singular<K> : `${K}.${Leaves<T[K]>}`;
-}[keyof T & string];
-type Singular<K extends string> = K extends `${infer Base}_${'one' | 'many' | 'other'}` ? Base : K;
+export type { TextKey, Texts, Values } from '../../../contract/text/texts.ts';
 
-/** Every text there is, by its place in the resources; plural forms share one key and are chosen by `count`. */
-export type TextKey = Leaves<typeof english>;
-
-export type Values = Readonly<Record<string, string | number>>;
-
-export interface Texts {
-  readonly language: Language;
-  /** Strings put in are escaped for the terminal. */
-  say(key: TextKey, values?: Values): string;
-  /** The text as it stands with its `{{places}}` open, or null: for keys that come from data. */
-  raw(key: string): string | null;
-}
-
-export async function loadTexts(language: Language): Promise<Texts> {
-  const { default: translation } =
-    language === 'pt-BR'
-      ? await import('../../../contract/text/pt-BR.json', { with: { type: 'json' } })
-      : await import('../../../contract/text/en.json', { with: { type: 'json' } });
-  const texts = i18next.createInstance();
-  await texts.init({
-    lng: language,
-    resources: { [language]: { translation } },
-    initAsync: false,
-    nsSeparator: false,
-    interpolation: { escapeValue: false },
-  });
-  texts.services.formatter?.add('number', (value) => formatNumber(language, Number(value)));
-  texts.services.formatter?.add('size', (value) => formatSize(language, Number(value)));
-  return {
-    language,
-    say: (key, values = {}) => texts.t(key, escaped(values)),
-    raw: (key) =>
-      texts.exists(key) ? String(texts.getResource(language, 'translation', key) ?? '') || null : null,
-  };
-}
-
-function escaped(values: Values): Values {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? escapeForTerminal(value) : value,
-    ]),
-  );
+/** The texts of a language; strings put in are harmless on a terminal. */
+export function loadTexts(language: Language): Promise<Texts> {
+  return load(language, escapeForTerminal);
 }
