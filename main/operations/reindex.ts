@@ -4,8 +4,8 @@ import { packObject, packOfObject } from '../format/pack.ts';
 import { PACKS_PREFIX } from '../format/vault.ts';
 import type { ProgressEvent } from './events.ts';
 import type { Vault } from './vault/open-vault.ts';
+import { readIndexes } from './vault/read-indexes.ts';
 import { syncSnapshots } from './vault/sync-catalog.ts';
-import { throwIfAborted } from './vault/with-lock.ts';
 
 export interface ReindexResult {
   readonly packs: number;
@@ -33,14 +33,13 @@ export async function reindex(
   options.onEvent?.({ kind: 'phase', phase: 'reading' });
   options.onEvent?.({ kind: 'expect', files: found.length, bytes: 0, final: true });
   vault.catalog.clear();
-  const reader = vault.packReader();
   let closed: CofreError | null = null;
-  for (const { name, size } of found) {
-    throwIfAborted(options.signal);
-    try {
-      vault.catalog.addPack(name, size, await reader.index(name, size));
-    } catch (error) {
+  for await (const read of readIndexes(vault.packReader(), found, options.signal)) {
+    const { name, size } = read.pack;
+    if ('index' in read) vault.catalog.addPack(name, size, read.index);
+    else {
       // A key that was added later does not open what was sealed before; one that opens nothing is the wrong one.
+      const { error } = read;
       if (isCofreError(error, 'wrong-key')) closed = error;
       else if (!isDamage(error)) throw error;
       problems.push({ path: packObject(name, vault.encrypted), code: 'damaged', message: error.message });

@@ -7,6 +7,7 @@ import { decodeSnapshot, type SnapshotRecord, snapshotOfObject } from '../../for
 import { PACKS_PREFIX, SNAPSHOTS_PREFIX } from '../../format/vault.ts';
 import { takeDamage } from './damage.ts';
 import type { Vault } from './open-vault.ts';
+import { readIndexes } from './read-indexes.ts';
 
 /** A snapshot of a vault: its record and where it stands. */
 export interface Snapshot {
@@ -71,19 +72,20 @@ async function addPacks(
 ): Promise<number> {
   if (fresh.length === 0) return 0;
   if ((await vault.tryUnlock()) === null) return fresh.length;
-  const reader = vault.packReader();
   let unread = 0;
-  for (const { name, size } of fresh) {
-    try {
-      vault.catalog.addPack(name, size, await reader.index(name, size));
-    } catch (error) {
-      // A key that was added later does not open what was sealed before.
-      if (isCofreError(error, 'wrong-key')) unread++;
-      else if (isDamage(error)) {
-        problems.push({ path: packObject(name, vault.encrypted), code: 'damaged', message: error.message });
-        setBadPack(vault, name);
-      } else throw error;
+  for await (const read of readIndexes(vault.packReader(), fresh)) {
+    const { name, size } = read.pack;
+    if ('index' in read) {
+      vault.catalog.addPack(name, size, read.index);
+      continue;
     }
+    // A key that was added later does not open what was sealed before.
+    const { error } = read;
+    if (isCofreError(error, 'wrong-key')) unread++;
+    else if (isDamage(error)) {
+      problems.push({ path: packObject(name, vault.encrypted), code: 'damaged', message: error.message });
+      setBadPack(vault, name);
+    } else throw error;
   }
   return unread;
 }
