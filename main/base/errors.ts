@@ -42,6 +42,7 @@ export const EXIT_STATUS = {
   'target-exists': 13,
   'target-unsafe': 13,
   'read-only': 1,
+  'access-denied': 14,
   'database-unreachable': 14,
   'database-refused': 14,
   'database-missing': 2,

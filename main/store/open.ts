@@ -5,15 +5,24 @@ import { CofreError, errnoOf } from '../base/errors.ts';
 import { FOLDER_MODE } from './durable.ts';
 import { FolderStore } from './folder.ts';
 import { folderError, rootGone } from './folder-errors.ts';
+import { AWS_CHAIN, recallAccess, rememberAccess, type S3Access } from './s3/access.ts';
+import { parseS3Url, s3Url } from './s3/place.ts';
+import type { S3Store } from './s3/s3-store.ts';
 import type { Store } from './store.ts';
 
 export interface OpenStoreOptions {
   /** Creates the folder if it is missing: for a new vault or copy, never to open one. */
   readonly create?: boolean;
+  /** Keys of a bucket; none: those given for the same address before in this process, else as AWS tools find them. */
+  readonly access?: S3Access;
 }
 
-/** A folder path or a file:// URL. A folder that is not there is `unreachable`, something else there `wrong-use`. */
+/**
+ * A folder path, a file:// URL, or `s3://bucket/prefix` (see s3/place.ts). A folder that is not there is `unreachable`,
+ * something else there `wrong-use`. Of a bucket nothing is asked before it is used.
+ */
 export async function openStore(url: string, options: OpenStoreOptions = {}): Promise<Store> {
+  if (/^s3:/i.test(url)) return openBucket(url, options.access);
   const root = folderOf(url);
   try {
     if (options.create === true) await mkdir(root, { recursive: true, mode: FOLDER_MODE });
@@ -27,12 +36,21 @@ export async function openStore(url: string, options: OpenStoreOptions = {}): Pr
   return new FolderStore(root);
 }
 
+/** Loaded when it is needed: the client takes longer to load than most commands to run. */
+export async function openBucket(url: string, given?: S3Access): Promise<S3Store> {
+  const { S3Store: Opened } = await import('./s3/s3-store.ts');
+  const place = parseS3Url(url);
+  const known = s3Url(place);
+  const access = given ?? recallAccess(known) ?? AWS_CHAIN;
+  const store = new Opened(place, access);
+  rememberAccess(known, access);
+  return store;
+}
+
 function folderOf(url: string): string {
   // Two letters at least, so that 'C:\' stays a path.
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(url)?.[1]?.toLowerCase();
   if (scheme === undefined) return resolve(url);
-  if (scheme === 's3')
-    throw new CofreError('wrong-use', 's3:// is not yet supported', { reason: 'scheme', scheme });
   if (scheme !== 'file')
     throw new CofreError('wrong-use', `${scheme}:// is not supported`, { reason: 'scheme', scheme });
   try {

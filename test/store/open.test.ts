@@ -36,5 +36,17 @@ it('refuses a file, a host in a file URL, and places it does not know', async ()
   expect(await codeOf(openStore(join(file, 'below')))).toBe('wrong-use');
   if (process.platform !== 'win32') expect(await codeOf(openStore('file://server/share'))).toBe('wrong-use');
   expect(await codeOf(openStore('ftp://example.org/'))).toBe('wrong-use');
-  await expect(openStore('s3://bucket/vault')).rejects.toThrow('not yet supported');
+});
+
+it('opens a bucket by its address, and says it the one way that opens it again', async () => {
+  const address = 's3://bucket/a%20b/vault?endpoint=https%3A%2F%2Fs3.example.org&region=eu-1';
+  for (const url of [address, `${address}&style=path`]) {
+    const store = await openStore(url, { access: { keys: { accessKeyId: 'a', secretAccessKey: 'b' } } });
+    expect(store.url).toBe(address);
+    await store.close();
+  }
+  expect(await codeOf(openStore('s3://'))).toBe('wrong-use');
+  expect(await codeOf(openStore('s3://bucket/a//b'))).toBe('wrong-use');
+  expect(await codeOf(openStore('s3://bucket/a?keys=secret'))).toBe('wrong-use');
+  expect(await codeOf(openStore('s3://bucket/a?endpoint=ftp%3A%2F%2Fx'))).toBe('wrong-use');
 });
