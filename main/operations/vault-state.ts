@@ -21,13 +21,14 @@ export async function writeVaultState(store: Store, state: VaultState): Promise<
   } catch (error) {
     if (!isCofreError(error, 'object-exists')) throw error; // the same was written already
   }
-  const names = await stateObjects(store);
+  const names: string[] = [];
+  for await (const name of stateObjects(store)) names.push(name);
   for (const name of names.slice(STATES_KEPT)) await deleteIfAllowed(store, name);
 }
 
-/** The newest state that can be read; null when there is none. */
+/** The newest state that can be read; null when there is none. Of a long listing only the beginning is asked for. */
 export async function readVaultState(store: Store): Promise<VaultState | null> {
-  for (const name of await stateObjects(store)) {
+  for await (const name of stateObjects(store)) {
     try {
       return decodeVaultState(await store.get(name, RECORD_MAX_BYTES));
     } catch (error) {
@@ -38,11 +39,8 @@ export async function readVaultState(store: Store): Promise<VaultState | null> {
 }
 
 /** Newest first. */
-async function stateObjects(store: Store): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of store.list(STATE_PREFIX))
-    if (timeOfStateObject(name) !== null) names.push(name);
-  return names;
+async function* stateObjects(store: Store): AsyncGenerator<string> {
+  for await (const { name } of store.list(STATE_PREFIX)) if (timeOfStateObject(name) !== null) yield name;
 }
 
 /** With a key that may only write, old states stay: they are small, and the newest is found first. */

@@ -47,7 +47,8 @@ export async function openBucket(url: string, given?: S3Access): Promise<S3Store
   return store;
 }
 
-function folderOf(url: string): string {
+/** The folder that a path or file:// address means; `wrong-use` for any other kind. */
+export function folderOf(url: string): string {
   // Two letters at least, so that 'C:\' stays a path.
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(url)?.[1]?.toLowerCase();
   if (scheme === undefined) return resolve(url);

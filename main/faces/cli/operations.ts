@@ -11,6 +11,7 @@ export const operations = {
   export: () => import('../../operations/export.ts'),
   check: () => import('../../operations/check.ts'),
   prove: () => import('../../operations/prove-snapshot.ts'),
+  fleet: () => import('../../operations/fleet/fleet.ts'),
   prune: () => import('../../operations/prune/prune.ts'),
   pins: () => import('../../operations/pins.ts'),
   keys: () => import('../../operations/keys.ts'),
@@ -21,6 +22,7 @@ export const operations = {
 export type { BackupOptions, BackupResult } from '../../operations/backup/backup.ts';
 export type { Difference, Found } from '../../operations/browse.ts';
 export type { CheckDepth, CheckResult } from '../../operations/check.ts';
+export type { FleetMember } from '../../operations/fleet/fleet.ts';
 export type { Pin } from '../../operations/pins.ts';
 export type { ProofOfSnapshot } from '../../operations/prove-snapshot.ts';
 export type { PrunePlan, PruneRequest } from '../../operations/prune/prune.ts';

@@ -9,6 +9,7 @@ import { addDetect } from './detect.ts';
 import { addDiff } from './diff.ts';
 import { addExport } from './export.ts';
 import { addFind } from './find.ts';
+import { addFleet } from './fleet.ts';
 import { addGuard } from './guard.ts';
 import { addHistory } from './history.ts';
 import { addHook } from './hook.ts';
@@ -66,6 +67,7 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addHistory,
   addLogs,
   addCancel,
+  addFleet,
   addServe,
   addService,
   addReindex,
