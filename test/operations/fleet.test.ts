@@ -1,12 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { VaultState } from '../../main/format/vault-state.ts';
 import { lookAtFleet } from '../../main/operations/fleet/fleet.ts';
 import { judgeState } from '../../main/operations/fleet/judge.ts';
 import { createVault } from '../../main/operations/vault/open-vault.ts';
 import { readVaultState, writeVaultState } from '../../main/operations/vault-state.ts';
 import { openStore } from '../../main/store/open.ts';
+import { rememberAccess } from '../../main/store/s3/access.ts';
+import { foldersOf } from '../../main/store/s3/folders.ts';
+import { s3Url } from '../../main/store/s3/place.ts';
+import { S3Store } from '../../main/store/s3/s3-store.ts';
+import { hasMoto, startMoto } from '../support/s3/moto.ts';
+import { newBucket } from '../support/s3/server.ts';
 import { tempFolder } from '../support/temp.ts';
 
 const HOUR = 3600_000;
@@ -72,3 +78,33 @@ test('a state that was cut short is passed over for the one before', async () =>
   writeFileSync(path.join(folder, newer), '{"format":');
   expect(await readVaultState(store)).toMatchObject({ at: now - HOUR });
 });
+
+test.runIf(hasMoto())(
+  'a fleet in a bucket costs requests for its vaults, not for their objects',
+  async () => {
+    const server = await startMoto();
+    onTestFinished(() => server.stop());
+    const bucket = await newBucket(server);
+    const placeOf = (prefix: string) => ({
+      ...{ bucket, prefix, endpoint: server.endpoint, region: 'us-east-1', pathStyle: true },
+    });
+    for (const name of ['one', 'two']) {
+      const store = new S3Store(placeOf(`team/${name}`), { keys: server.keys });
+      await createVault(store, { encryption: 'none' });
+      await writeVaultState(store, { ...well, failing: name === 'two' ? 1 : 0 });
+      for (let n = 0; n < 20; n += 1) await store.put(`packs/${n}`, Buffer.from('bytes'));
+      await store.close();
+    }
+    const url = s3Url(placeOf('team'));
+    rememberAccess(url, { keys: server.keys });
+    const members = await lookAtFleet(url, rules);
+    expect(members.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual(['two failing', 'one ok']);
+
+    const top = new S3Store(placeOf('team'), { keys: server.keys });
+    expect(await foldersOf(top.requests)).toEqual(['one', 'two']);
+    expect(top.requests.counts).toMatchObject({ lists: 1, reads: 0 });
+    const member = new S3Store(placeOf('team/one'), { keys: server.keys });
+    await readVaultState(member);
+    expect(member.requests.counts).toMatchObject({ lists: 1, reads: 1 });
+  },
+);

@@ -29,7 +29,7 @@ export async function lookAtFleet(
   rules: FleetRules,
   signal?: AbortSignal,
 ): Promise<FleetMember[]> {
-  const places = await placesOn(url);
+  const places = await placesOn(url, signal);
   const members: FleetMember[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
