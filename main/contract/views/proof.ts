@@ -12,6 +12,42 @@ export const DRILL_VERDICTS = ['passed', 'failed', 'inconclusive'] as const;
 export const drillVerdictSchema = z.enum(DRILL_VERDICTS);
 export type DrillVerdict = z.infer<typeof drillVerdictSchema>;
 
+/** Why a drill failed. The texts are `drill.reasons.<code>`, filled in by the details. */
+export const DRILL_FAILURES = [
+  'file-damaged', // not given back, or not as it was
+  'list-damaged', // a part of the file list cannot be read
+  'load-failed', // a dump that does not load
+  'rows-lost',
+  'tables-lost',
+  'rows-differ', // more than there should be
+  'check-failed',
+  'check-timed-out',
+] as const;
+
+/** What was missing for the proof. */
+export const DRILL_LACKS = [
+  'no-space',
+  'over-budget',
+  'not-restorable-here', // this system refuses a name or a kind of thing
+  'tool-missing',
+  'server-missing',
+  'tool-old',
+  'extension-missing',
+  'role-missing',
+  'password-missing',
+  'server-unreachable',
+  'server-refused',
+  'no-user', // as root a server needs another user to run as
+  'not-loadable',
+  'not-counted',
+  'rows-around',
+  'check-not-started',
+] as const;
+
+/** The closed list of `Drill.reasons`. */
+export const DRILL_REASONS = [...DRILL_FAILURES, ...DRILL_LACKS] as const;
+export type DrillReasonCode = (typeof DRILL_REASONS)[number];
+
 /** One dump, loaded into a scratch database and counted. */
 export const drilledDatabaseSchema = z.object({
   name: z.string(),

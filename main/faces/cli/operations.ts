@@ -12,6 +12,7 @@ export const operations = {
   check: () => import('../../operations/check.ts'),
   prove: () => import('../../operations/prove-snapshot.ts'),
   fleet: () => import('../../operations/fleet/fleet.ts'),
+  drill: () => import('../../operations/drill/drill.ts'),
   prune: () => import('../../operations/prune/prune.ts'),
   pins: () => import('../../operations/pins.ts'),
   keys: () => import('../../operations/keys.ts'),

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { packFilesRole } from '../backup/pack-files.ts';
+import { verifyFilesRole } from '../drill/verify-files.ts';
 import { writeFilesRole } from '../restore/write-files.ts';
 import { verifyPacksRole } from '../verify-packs.ts';
 import { obey, throwIfClosing } from './closing.ts';
@@ -12,6 +13,7 @@ const roles: Record<Role, (data: never, emit: (event: unknown) => void) => Promi
   'pack-files': packFilesRole,
   'write-files': writeFilesRole,
   'verify-packs': verifyPacksRole,
+  'verify-files': verifyFilesRole,
 };
 
 interface WorkerData {

@@ -7,6 +7,7 @@ import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
 import { addDetect } from './detect.ts';
 import { addDiff } from './diff.ts';
+import { addDrill } from './drill.ts';
 import { addExport } from './export.ts';
 import { addFind } from './find.ts';
 import { addFleet } from './fleet.ts';
@@ -50,6 +51,7 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addCat,
   addExport,
   addCheck,
+  addDrill,
   addPrune,
   addPin,
   addKey,

@@ -1,0 +1,32 @@
+import { DRILL_REASONS, type Drill, type DrillReasonCode } from '../../../contract/views/proof.ts';
+import type { Context } from '../context.ts';
+import { shortId } from '../vault/snapshots.ts';
+import { escapeForTerminal } from './escape.ts';
+
+/** How a drill ended, why, and how long a real restore takes. */
+export function sayDrill(context: Context, drill: Drill): void {
+  const { out, say, measures } = context;
+  const values = {
+    id: shortId(drill.snapshot),
+    project: escapeForTerminal(drill.project),
+    when: measures.exact(drill.snapshotTime),
+    time: measures.duration(drill.restoreMs),
+    total: measures.duration(drill.durationMs),
+    size: measures.size(drill.bytes),
+    count: drill.files,
+  };
+  if (drill.verdict === 'passed') {
+    out.say(out.paint.good(say(`drill.passed.${drill.scope}`, values)));
+    out.say(`  ${say('drill.seen', values)}`);
+  } else {
+    const paint = drill.verdict === 'failed' ? out.paint.bad : out.paint.warn;
+    out.alert(paint(say(`drill.${drill.verdict}`, values)));
+    for (const each of drill.reasons) out.alert(`  ${reasonText(context, each)}`);
+    if (drill.files > 0) out.say(`  ${say('drill.seen', values)}`);
+  }
+}
+
+export function reasonText({ texts }: Context, { code, message, details }: Drill['reasons'][number]): string {
+  const isOurs = (DRILL_REASONS as readonly string[]).includes(code);
+  return isOurs ? texts.say(`drill.reasons.${code as DrillReasonCode}`, details) : escapeForTerminal(message);
+}

@@ -1,0 +1,145 @@
+import {
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Drill } from '../../main/contract/views/proof.ts';
+import { type DrillRequest, type DrillWorld, drill } from '../../main/operations/drill/drill.ts';
+import type { Vault } from '../../main/operations/vault/open-vault.ts';
+import { plant } from '../support/plant.ts';
+import { noise, Random } from '../support/random.ts';
+import { tempFolder } from '../support/temp.ts';
+import { backUp, newest, newVault, type TestVault } from '../support/vaults.ts';
+
+let test: TestVault;
+let vault: Vault;
+beforeAll(async () => {
+  test = await newVault({ encrypted: true });
+  vault = await test.open();
+  const source = plant(join(tempFolder('source'), 'shop'), {
+    'index.ts': 'index',
+    'app/main.ts': 'main',
+    'app/empty/': {},
+    'large.bin': noise(7, 2_600_000),
+    zero: '',
+    'app/link -> ../index.ts': {},
+    'twin.ts => index.ts': {},
+    'closed.txt': { content: 'closed', mode: 0o000 },
+    'shut/inside.txt': 'inside',
+  });
+  await backUp(vault, source, { project: 'shop' });
+  return () => test.close();
+});
+
+const seeded = (seed: number) => {
+  const random = new Random(seed);
+  return (count: number) => random.bytes(count);
+};
+
+async function tryOut(
+  more: Partial<DrillWorld> = {},
+  request: Partial<DrillRequest> = {},
+): Promise<Drill & { scratch: string }> {
+  const scratch = tempFolder('scratch');
+  const snapshot = await newest(vault);
+  const done = await drill(
+    vault,
+    { snapshot, scope: 'full', run: null, copy: null, ...request },
+    { scratch, random: seeded(1), workers: 1, ...more },
+  );
+  return { ...done, scratch };
+}
+
+/** A drill whose scratch folder is tampered with before it is read back. */
+const tampered = (tamper: (folder: string) => void) => tryOut({ onRestored: tamper });
+
+const codes = ({ reasons }: Drill) => reasons.map(({ code, details }) => [code, details.path, details.count]);
+
+describe('a drill of files', () => {
+  it('passes when everything comes back, says how long a restore takes, and leaves nothing', async () => {
+    const { scratch, ...done } = await tryOut();
+    expect(done).toMatchObject({ verdict: 'passed', reasons: [], scope: 'full', project: 'shop', files: 7 });
+    expect(done.bytes).toBe(2_600_000 + 'indexindexmainclosedinside'.length);
+    expect(done.restoreMs).toBeGreaterThan(0);
+    expect(done.restoreMs).toBeLessThanOrEqual(done.durationMs);
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+
+  it('finds one byte that is not on the disk as it was written', async () => {
+    const small = await tampered((folder) => writeFileSync(join(folder, 'shop/app/main.ts'), 'moin'));
+    expect([small.verdict, codes(small)]).toEqual(['failed', [['file-damaged', 'shop/app/main.ts', 1]]]);
+    const large = await tampered((folder) => {
+      const file = join(folder, 'shop/large.bin');
+      const bytes = readFileSync(file);
+      bytes[2_500_000] = (bytes[2_500_000] ?? 0) ^ 1;
+      writeFileSync(file, bytes);
+    });
+    expect(codes(large)).toEqual([['file-damaged', 'shop/large.bin', 1]]);
+  });
+
+  it('finds what is gone, too long, of another kind or points elsewhere', async () => {
+    const done = await tampered((folder) => {
+      rmSync(join(folder, 'shop/index.ts'));
+      writeFileSync(join(folder, 'shop/zero'), 'x');
+      rmSync(join(folder, 'shop/app/empty'), { recursive: true });
+      writeFileSync(join(folder, 'shop/app/empty'), '');
+      unlinkSync(join(folder, 'shop/app/link'));
+      symlinkSync('/etc/passwd', join(folder, 'shop/app/link'));
+      rmSync(join(folder, 'shop/app/main.ts'));
+      symlinkSync('../index.ts', join(folder, 'shop/app/main.ts'));
+    });
+    expect([done.verdict, codes(done)]).toEqual(['failed', [['file-damaged', 'shop/index.ts', 5]]]);
+  });
+
+  it('is inconclusive where the disk has too little room, and says how much it needs', async () => {
+    const done = await tryOut({ freeBytes: async () => 1000 });
+    expect([done.verdict, done.reasons[0]?.code, done.files]).toEqual(['inconclusive', 'no-space', 0]);
+    expect(done.reasons[0]?.details).toMatchObject({ free: 1000, folder: done.scratch });
+    expect(readdirSync(done.scratch)).toEqual([]);
+  });
+
+  it('of a sample looks at so many files, others each time', async () => {
+    const seen = new Set<string>();
+    for (const seed of [1, 2, 3, 4]) {
+      const done = await tryOut(
+        {
+          random: seeded(seed),
+          onRestored: (folder) => {
+            const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+              lstatSync(join(folder, name)).isFile(),
+            );
+            expect(files).toHaveLength(2);
+            seen.add(files.sort().join());
+          },
+        },
+        { scope: { sample: 2 } },
+      );
+      expect(done).toMatchObject({ verdict: 'passed', scope: 'sample', files: 2 });
+    }
+    expect(seen.size).toBeGreaterThan(1);
+    expect(await tryOut({}, { scope: { sample: 1000 } })).toMatchObject({ verdict: 'passed', files: 7 });
+  });
+
+  it('of a sample finds what is wrong with it', async () => {
+    const done = await tryOut(
+      { onRestored: (folder) => writeFileSync(join(folder, 'shop/zero'), 'x') },
+      { scope: { sample: 1000 } },
+    );
+    expect(codes(done)).toEqual([['file-damaged', 'shop/zero', 1]]);
+  });
+
+  it('leaves nothing when it is cancelled', async () => {
+    const scratch = tempFolder('scratch');
+    const cancelling = new AbortController();
+    await expect(
+      tryOut({ scratch, signal: cancelling.signal, onRestored: () => cancelling.abort() }),
+    ).rejects.toMatchObject({ code: 'cancelled' });
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+});
