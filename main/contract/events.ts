@@ -22,6 +22,12 @@ export const coreEventBodies = [
   z.object({ kind: z.literal('copies.changed') }),
   /** Channels, deliveries. */
   z.object({ kind: z.literal('notifications.changed') }),
+  /** Somebody clicked on a notification of the desktop: a window shows what it is about. */
+  z.object({
+    kind: z.literal('notification.clicked'),
+    run: runIdSchema.nullable(),
+    project: z.string().nullable(),
+  }),
   z.object({ kind: z.literal('core.stopping') }),
   /** Events were lost for this listener: ask for what you show anew. `jobs` are those that wait or run now. */
   z.object({ kind: z.literal('reset'), jobs: z.array(jobSchema) }),

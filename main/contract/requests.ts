@@ -2,13 +2,20 @@ import type { z } from 'zod';
 import { coreRequests } from './requests/core.ts';
 import { historyRequests } from './requests/history.ts';
 import { jobRequests } from './requests/jobs.ts';
+import { notifyRequests } from './requests/notify.ts';
 import { scheduleRequests } from './requests/schedule.ts';
 
 /**
  * All that can be asked: one row for each kind, with the shape of question and answer. Socket, HTTP and IPC are derived
  * from this table, so a new row is asked in the same words from everywhere.
  */
-export const requests = { ...coreRequests, ...jobRequests, ...historyRequests, ...scheduleRequests };
+export const requests = {
+  ...coreRequests,
+  ...jobRequests,
+  ...historyRequests,
+  ...scheduleRequests,
+  ...notifyRequests,
+};
 
 export type RequestKind = keyof typeof requests;
 export type RequestInput<K extends RequestKind> = z.input<(typeof requests)[K]['input']>;

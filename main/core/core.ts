@@ -9,6 +9,8 @@ import type { Neighbours } from './history/owners.ts';
 import { JobQueue } from './jobs/queue.ts';
 import type { JobRunners } from './jobs/runner.ts';
 import { LocalCore } from './local-core.ts';
+import { Notifier } from './notify/notifier.ts';
+import type { NotifyWorld } from './notify/world.ts';
 
 /** Everything a core needs; no argv, no console, no environment: a process of any face can start one. */
 export interface CoreOptions {
@@ -20,6 +22,8 @@ export interface CoreOptions {
   readonly runners: JobRunners;
   /** What lives beside the queue as long as the core does: schedules, watchers. Started last, closed first. */
   readonly services?: readonly CoreService[];
+  /** How people are told; none: what they must be told waits in the history for a core that can. */
+  readonly notify?: NotifyWorld;
   readonly clock?: Clock;
   readonly sleep?: Sleep;
   readonly random?: RandomBytes;
@@ -38,6 +42,7 @@ export interface CoreParts {
   readonly history: History;
   readonly queue: JobQueue;
   readonly events: EventHub;
+  readonly notifier: Notifier | null;
 }
 
 export type CoreService = (parts: CoreParts) => { close(): Promise<void> };
@@ -49,7 +54,7 @@ export const systemSleep: Sleep = async (ms, signal) => {
 /** Opens the history, marks what earlier processes left unfinished, and is ready to be asked. */
 export function createCore(options: CoreOptions): Core & { readonly parts: CoreParts } {
   const { home, version, settings, runners, clock = systemClock, sleep = systemSleep } = options;
-  const { random = randomBytes, services = [], neighbours, lockWaitMs } = options;
+  const { random = randomBytes, services = [], neighbours, lockWaitMs, notify } = options;
   const history = new History({ home, clock, random, ...(neighbours === undefined ? {} : { neighbours }) });
   try {
     const events: EventHub = new EventHub(clock.now(), () => queue.list());
@@ -57,8 +62,9 @@ export function createCore(options: CoreOptions): Core & { readonly parts: CoreP
       ...{ history, runners, clock, sleep, emit: (event) => events.emit(event) },
       ...(lockWaitMs === undefined ? {} : { lockWaitMs }),
     });
-    const parts = { home, version, settings, clock, sleep, random, history, queue, events };
-    return new LocalCore(parts, services);
+    const common = { home, settings, clock, sleep, random, history, events };
+    const notifier = notify === undefined ? null : new Notifier({ ...common, world: notify });
+    return new LocalCore({ ...common, version, queue, notifier }, services);
   } catch (error) {
     history.close();
     throw error;

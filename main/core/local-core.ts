@@ -61,11 +61,12 @@ export class LocalCore implements Core {
   }
 
   async #close(): Promise<void> {
-    const { events, queue, history } = this.parts;
+    const { events, queue, history, notifier } = this.parts;
     events.emit({ kind: 'core.stopping' });
     await Promise.all(this.#services.map((service) => service.close()));
     await queue.stop();
     this.#upkeep.close();
+    await notifier?.close();
     events.close();
     history.close();
   }

@@ -1,5 +1,6 @@
 import { choreService } from './chores/service.ts';
 import type { CoreService } from './core.ts';
+import { notifyService } from './notify/service.ts';
 import { pruneService } from './retention/service.ts';
 import { scheduleService } from './schedule/service.ts';
 import { vaultNotesService } from './vault-notes/service.ts';
@@ -8,4 +9,9 @@ import { vaultNotesService } from './vault-notes/service.ts';
 export const followingServices: readonly CoreService[] = [vaultNotesService];
 
 /** What lives in a core that serves: it starts jobs by itself. A core for one command has none of it. */
-export const servingServices: readonly CoreService[] = [scheduleService, choreService, pruneService];
+export const servingServices: readonly CoreService[] = [
+  scheduleService,
+  choreService,
+  pruneService,
+  notifyService,
+];

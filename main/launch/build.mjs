@@ -24,7 +24,14 @@ const entries = {
   'sqlite-worker': 'main/databases/sqlite/worker.ts',
   keychain: 'main/platform/keychain/keychain-process.ts',
 };
-const external = ['@napi-rs/keyring', 'better-sqlite3', 'sodium-native', 'electron', /^node:/];
+const external = [
+  '@napi-rs/keyring',
+  'better-sqlite3',
+  'node-notifier',
+  'sodium-native',
+  'electron',
+  /^node:/,
+];
 const dist = path.join(root, 'dist');
 const work = path.join(root, 'node_modules', '.cache', `build-${process.pid}`);
 const quiet = process.argv.includes('--quiet');
@@ -69,7 +76,7 @@ async function bundle(input) {
 function addResources() {
   cpSync(path.join(root, 'main/launch/cli.mjs'), path.join(work, 'cli.js'));
   chmodSync(path.join(work, 'cli.js'), 0o755);
-  for (const name of ['vault', 'integrations']) {
+  for (const name of ['vault', 'integrations', 'notify']) {
     const folder = path.join(root, 'resources', name);
     if (existsSync(folder)) cpSync(folder, path.join(work, 'resources', name), { recursive: true });
   }

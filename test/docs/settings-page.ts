@@ -28,6 +28,8 @@ function sections(): string[] {
   const database = databases.oneOf ?? [];
   const server = database.find((each) => constOf(each, 'engine') === 'postgresql') ?? {};
   const schedule = at(project, 'schedules', '[]');
+  const notifications = at(top, 'notifications');
+  const channels = at(notifications, 'channels', '[]').oneOf ?? [];
   return [
     section('The whole', '', top),
     section('A vault', '`vaults.<name>`', at(top, 'vaults', '*')),
@@ -45,6 +47,13 @@ function sections(): string[] {
     choices('Times of a schedule', '`schedules[n].times`', at(schedule, 'times')),
     section('Conditions of a schedule', '`schedules[n].conditions`', at(schedule, 'conditions')),
     section('Retention', '`projects.<name>.retention`', at(project, 'retention')),
+    section('Notifications', '`notifications`', notifications),
+    ...channels.map((each) => {
+      const kind = String(constOf(each, 'kind'));
+      return section(`A channel: ${kind}`, `\`notifications.channels[n]\`, kind \`${kind}\``, each);
+    }),
+    section('Quiet hours', '`notifications.quietHours`', at(notifications, 'quietHours')),
+    section('The weekly digest', '`notifications.digest`', at(notifications, 'digest')),
     section('How many stay', '`retention.full`, `.quick`, `.database`', at(project, 'retention', 'full')),
   ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notificationsSchema } from './notify.ts';
 import { entryName, projectSchema } from './project.ts';
 import { secretSchema } from './secret.ts';
 
@@ -34,6 +35,9 @@ export const settingsSchema = z
       .default({})
       .describe('Vaults by name. With exactly one, it is used where none is named.'),
     projects: z.record(entryName, projectSchema).default({}).describe('What is backed up, by name.'),
+    notifications: notificationsSchema
+      .prefault({})
+      .describe('Who is told what, when something is not as it should be.'),
   })
   .superRefine(({ vaults, projects }, context) => {
     for (const [name, { vault }] of Object.entries(projects)) {

@@ -6,8 +6,10 @@ import { LOG_KEPT_MS } from '../../base/limits.ts';
 import type { HistoryFilter } from '../../contract/requests/history.ts';
 import type { Run, RunDetails, RunId } from '../../contract/views/run.ts';
 import { isAlive, thisProcess } from '../../platform/host.ts';
+import { NoticeTables } from '../notify/tables/tables.ts';
 import { LogTable } from './log.ts';
 import { openDatabase } from './open.ts';
+import { Outbox } from './outbox.ts';
 import { type Neighbours, Owners } from './owners.ts';
 import { runsQuery } from './query.ts';
 import { type DetailRow, detailsOf, RUN_COLUMNS, type RunRow, runOf } from './rows.ts';
@@ -24,6 +26,8 @@ export interface HistoryOptions {
 /** Every run there was, waits or is at work: history.db in the home folder, used by several processes at once. */
 export class History {
   readonly log: LogTable;
+  /** What people are to be told, and what became of it. */
+  readonly notices: NoticeTables;
   /** Where a history that could not be read was moved to when this one was opened; null on an ordinary day. */
   readonly setAside: string | null;
   readonly #db: Database.Database;
@@ -37,11 +41,11 @@ export class History {
     this.#db = db;
     this.setAside = setAside;
     this.#owners = new Owners(db, options.neighbours ?? { self: thisProcess(), isAlive });
+    const outbox = new Outbox(db);
     this.#runs = new RunWriter(db, {
-      clock: this.#clock,
-      random: options.random ?? randomBytes,
-      owners: this.#owners,
+      ...{ clock: this.#clock, random: options.random ?? randomBytes, owners: this.#owners, outbox },
     });
+    this.notices = new NoticeTables(db, { owners: this.#owners, outbox });
     this.log = new LogTable(db);
   }
 

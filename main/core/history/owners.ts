@@ -52,11 +52,14 @@ export class Owners {
     if (this.#mine !== null) this.#db.prepare('UPDATE owners SET seen = ? WHERE n = ?').run(now, this.#mine);
   }
 
-  /** Nothing of ours is left to watch; an owner with unfinished runs stays, so that they are found. */
+  /** Nothing of ours is left to watch; an owner with unfinished runs or messages stays, so that they are found. */
   leave(): void {
     if (this.#mine === null) return;
     this.#db
-      .prepare('DELETE FROM owners WHERE n = ? AND NOT EXISTS (SELECT 1 FROM runs WHERE owner = n)')
+      .prepare(
+        'DELETE FROM owners WHERE n = ? AND NOT EXISTS (SELECT 1 FROM runs WHERE owner = n) ' +
+          'AND NOT EXISTS (SELECT 1 FROM deliveries WHERE owner = n)',
+      )
       .run(this.#mine);
     this.#mine = null;
   }

@@ -4,6 +4,7 @@ import { HISTORY_PROBLEMS_MAX } from '../../base/limits.ts';
 import type { Phase } from '../../contract/progress.ts';
 import type { Run, RunId, RunProblem, RunResult } from '../../contract/views/run.ts';
 import { shorten } from './log.ts';
+import type { Outbox } from './outbox.ts';
 import type { Owners } from './owners.ts';
 import { RUN_COLUMNS, type RunRow, runOf } from './rows.ts';
 import { newRunId } from './run-id.ts';
@@ -37,22 +38,25 @@ interface Surroundings {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly owners: Owners;
+  readonly outbox: Outbox;
 }
 
 const INTERRUPTED: RunReason = { code: 'interrupted', message: 'its process ended before the job did' };
 
-/** All changes of runs. Each is one transaction: what must be so together (later: a message to send) goes into it too. */
+/** All changes of runs. Each is one transaction, with the note for whoever judges what must be told. */
 export class RunWriter {
   readonly #db: Database.Database;
   readonly #clock: Clock;
   readonly #random: RandomBytes;
   readonly #owners: Owners;
+  readonly #outbox: Outbox;
 
-  constructor(db: Database.Database, { clock, random, owners }: Surroundings) {
+  constructor(db: Database.Database, { clock, random, owners, outbox }: Surroundings) {
     this.#db = db;
     this.#clock = clock;
     this.#random = random;
     this.#owners = owners;
+    this.#outbox = outbox;
   }
 
   add(subject: RunSubject): Run {
@@ -67,10 +71,14 @@ export class RunWriter {
   }
 
   start(id: RunId): Run {
-    this.#db
-      .prepare("UPDATE runs SET state = 'running', started = ? WHERE id = ? AND state = 'queued'")
-      .run(this.#clock.now(), id);
-    return this.#get(id);
+    const now = this.#clock.now();
+    return this.#atOnce(() => {
+      this.#db
+        .prepare("UPDATE runs SET state = 'running', started = ? WHERE id = ? AND state = 'queued'")
+        .run(now, id);
+      this.#outbox.note('started', id, now);
+      return this.#get(id);
+    });
   }
 
   finish(id: RunId, ending: RunEnding): Run {
@@ -84,6 +92,7 @@ export class RunWriter {
       const left = this.#db.prepare<[number], { id: string }>('SELECT id FROM runs WHERE owner = ?');
       const ids = dead.flatMap((owner) => left.all(owner)).map(({ id }) => id as RunId);
       const ended = ids.map((id) => this.#end(id, { state: 'interrupted', reason: INTERRUPTED }));
+      this.#outbox.free(dead);
       this.#owners.remove(dead);
       return ended;
     });
@@ -130,6 +139,7 @@ export class RunWriter {
       )
       .run(...[state, ...told, now, duration], ...[...numbers, snapshot, problemCount, id]);
     this.#keepDetails(id, ending);
+    if (state !== 'skipped') this.#outbox.note('ended', id, now);
     return this.#get(id);
   }
 

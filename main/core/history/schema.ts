@@ -25,6 +25,20 @@ CREATE TABLE log(
   run TEXT NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL, level TEXT NOT NULL, code TEXT, vals TEXT, text TEXT NOT NULL,
   PRIMARY KEY(run, n)) WITHOUT ROWID;
 `,
+  `
+CREATE TABLE outbox(n INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, run TEXT NOT NULL);
+CREATE TABLE troubles(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE notices(
+  id TEXT PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, level TEXT NOT NULL, project TEXT, run TEXT, trouble TEXT,
+  facts TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX notices_at ON notices(at);
+CREATE TABLE deliveries(
+  notice TEXT NOT NULL, channel TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL,
+  at INTEGER NOT NULL, owner INTEGER, repeated INTEGER NOT NULL DEFAULT 0, problem TEXT, PRIMARY KEY(notice, channel)) WITHOUT ROWID;
+CREATE INDEX deliveries_due ON deliveries(due) WHERE state = 'waiting';
+CREATE INDEX deliveries_owner ON deliveries(owner) WHERE owner IS NOT NULL;
+CREATE INDEX deliveries_channel ON deliveries(channel, at);
+`,
 ];
 
 /** Brings the tables to this version, each step in a transaction of its own; another process may be at it too. */

@@ -3,6 +3,7 @@ import type { CoreParts } from '../core.ts';
 import { coreHandlers } from './core.ts';
 import { historyHandlers } from './history.ts';
 import { jobHandlers } from './jobs.ts';
+import { notifyHandlers } from './notify.ts';
 import { scheduleHandlers } from './schedule.ts';
 
 export type Handler<K extends RequestKind> = (
@@ -19,5 +20,6 @@ export function handlersOf(parts: CoreParts): Handlers {
     ...jobHandlers(parts),
     ...historyHandlers(parts),
     ...scheduleHandlers(parts),
+    ...notifyHandlers(parts),
   };
 }

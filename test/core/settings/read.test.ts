@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { notificationsSchema } from '../../../main/contract/settings/notify.ts';
 import { openSettings } from '../../../main/core/settings/open.ts';
 import { tempFolder } from '../../support/temp.ts';
 import { saidOf } from './said.ts';
@@ -20,7 +21,10 @@ const database = (fields: object) => shop({ databases: [{ name: 'main', engine: 
 
 test('without a file there are the defaults, and nothing is made', async () => {
   const home = join(tempFolder('home'), 'not-there');
-  expect(await openSettings(home)).toEqual({ version: 1, language: 'auto', vaults: {}, projects: {} });
+  expect(await openSettings(home)).toEqual({
+    ...{ version: 1, language: 'auto', vaults: {}, projects: {} },
+    notifications: notificationsSchema.parse({}),
+  });
 });
 
 test('what is left out has its default; a byte order mark is borne', async () => {

@@ -88,6 +88,7 @@ function linesOf(context: Context, event: CoreEvent): string[] {
     case 'holds.changed':
     case 'copies.changed':
     case 'notifications.changed':
+    case 'notification.clicked':
     case 'reset':
       return [];
   }

@@ -9,6 +9,7 @@ const parts = {
   runners: () => import('../../../core/runners/runners.ts'),
   settings: () => import('../../../core/settings/open.ts'),
   services: () => import('../../../core/services.ts'),
+  notify: () => import('../../../core/notify/system-world.ts'),
 };
 
 /** Lends the core that runs for this home; where none does, one of this process, for as long as `work` takes. */
@@ -31,15 +32,11 @@ export async function isServed({ globals }: Context): Promise<boolean> {
 
 /** A core in this process; nothing starts by itself in it but the `services` it is given. */
 export async function ownCore(
-  { globals, env, version, secrets }: Context,
+  { globals, env, version, secrets, texts }: Context,
   services: readonly CoreService[] = [],
 ): Promise<Core> {
-  const [{ createCore }, { systemRunners }, { openSettings }, { followingServices }] = await Promise.all([
-    parts.core(),
-    parts.runners(),
-    parts.settings(),
-    parts.services(),
-  ]);
+  const [{ createCore }, { systemRunners }, { openSettings }, { followingServices }, { systemNotifyWorld }] =
+    await Promise.all([parts.core(), parts.runners(), parts.settings(), parts.services(), parts.notify()]);
   const { home } = globals;
   const settings = () => openSettings(home);
   return createCore({
@@ -47,6 +44,7 @@ export async function ownCore(
     version,
     settings,
     services: [...followingServices, ...services],
+    notify: systemNotifyWorld({ env, texts, clickable: services.length > 0 }),
     runners: systemRunners({ home, version, settings, env, person: secrets }),
   });
 }

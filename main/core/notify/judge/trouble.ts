@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { levelSchema } from '../../../contract/views/health.ts';
+
+const moment = z.number().int();
+
+/**
+ * A problem that is open, for all that belongs together for a person (`backup:shop`): it begins with a bad run or a finding,
+ * and ends when each of its parts (the types of backup) is well again.
+ */
+export const troubleSchema = z.object({
+  key: z.string(),
+  since: moment,
+  /** How bad the worst of it was. */
+  level: levelSchema,
+  /** What of it is not well: how often it was met, and its cause now. */
+  parts: z.record(z.string(), z.object({ count: z.number().int(), cause: z.string() })),
+  /** Causes that were told: the same one is not told again. */
+  told: z.array(z.string()),
+  /** Reminders that are behind it. */
+  reminders: z.number().int(),
+});
+export type Trouble = z.infer<typeof troubleSchema>;
