@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { coreRequests } from './requests/core.ts';
 import { historyRequests } from './requests/history.ts';
+import { integrityRequests } from './requests/integrity.ts';
 import { jobRequests } from './requests/jobs.ts';
 import { notifyRequests } from './requests/notify.ts';
 import { scheduleRequests } from './requests/schedule.ts';
@@ -15,6 +16,7 @@ export const requests = {
   ...historyRequests,
   ...scheduleRequests,
   ...notifyRequests,
+  ...integrityRequests,
 };
 
 export type RequestKind = keyof typeof requests;

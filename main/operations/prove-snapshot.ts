@@ -1,9 +1,9 @@
 import { CofreError } from '../base/errors.ts';
 import type { Problem } from '../base/problems.ts';
 import { packObject } from '../format/pack.ts';
-import { makeVerifier } from './check.ts';
 import type { ProgressEvent } from './events.ts';
 import { markNeeded } from './prune/plan.ts';
+import { makeVerifier } from './read-packs.ts';
 import type { Vault } from './vault/open-vault.ts';
 import { syncPacks, syncSnapshots } from './vault/sync-catalog.ts';
 
@@ -109,7 +109,9 @@ async function readBack(
   const verifier = makeVerifier(vault);
   try {
     const reading = packs.map(async ({ name, stored }) => {
-      const { bytes, damage, missing } = await verifier.verify({ name, stored }, signal);
+      const result = await verifier.verify({ name, stored }, { signal });
+      if (result === null) return;
+      const { bytes, damage, missing } = result;
       bytesRead += bytes;
       onEvent?.({ kind: 'advance', files: 1, bytes });
       if (damage === null) return vault.catalog.markVerified(name, vault.clock.now());

@@ -1,12 +1,14 @@
 import { CofreError } from '../base/errors.ts';
-import { PACK_MAX_BYTES } from '../base/limits.ts';
+import { PACK_MAX_BYTES, RECORD_MAX_BYTES } from '../base/limits.ts';
 import { reclaim } from '../base/reclaim.ts';
 import { PackReader, type VaultKey } from '../engine/read/pack-reader.ts';
 import { verifyPack } from '../engine/verify/verify-pack.ts';
 import { parseIdentity } from '../format/age/keys.ts';
 import { sha256 } from '../format/hash.ts';
 import { packObject } from '../format/pack.ts';
+import { VAULT_OBJECT } from '../format/vault.ts';
 import { openStore } from '../store/open.ts';
+import { getCold, readBack } from '../store/read-back.ts';
 import type { Store } from '../store/store.ts';
 import type { RoleCode } from './workers/role.ts';
 
@@ -21,10 +23,14 @@ export interface VerifyPacksData {
 export interface VerifyJob {
   readonly name: string;
   readonly stored: number;
+  /** Only the hash of what is stored is compared; nothing is decoded. */
+  readonly hashOnly?: boolean;
 }
 
 export interface VerifyResult {
   readonly bytes: number;
+  /** False where a cache of this system may have answered instead of the place itself. */
+  readonly cold: boolean;
   /** Null when all is well. */
   readonly damage: string | null;
   /** True when the object is not there at all. */
@@ -55,28 +61,54 @@ export class PackVerifier {
           : { kind: 'age', identities: [parseIdentity(secret)] };
   }
 
-  async #prove(name: string, stored: Buffer): Promise<void> {
-    if (sha256(stored).toString('hex') !== name)
-      throw new CofreError('pack-damaged', 'its bytes do not have the hash it is named by');
-    if (this.#key.kind === 'sealed') return;
-    await verifyPack(new PackReader(oneObject(stored), this.#key), name, stored.length);
-  }
-
   async verify(job: VerifyJob): Promise<VerifyResult> {
     const object = packObject(job.name, this.#encrypted);
-    let bytes = 0;
+    const told = { bytes: 0, cold: false };
     try {
-      const stored = await this.#store.get(object, PACK_MAX_BYTES);
-      bytes = stored.length;
-      await this.#prove(job.name, stored);
-      if (this.#ownsBytes) reclaim(stored);
-      return { bytes, damage: null, missing: false };
+      if (job.hashOnly === true || this.#key.kind === 'sealed') await this.#hash(job.name, object, told);
+      else await this.#decode(job.name, object, told);
+      return { ...told, damage: null, missing: false };
     } catch (error) {
-      if (!(error instanceof CofreError) || error.code === 'unreachable' || error.code === 'wrong-key')
-        throw error;
-      return { bytes, damage: error.message, missing: error.code === 'object-missing' };
+      if (!(error instanceof CofreError)) throw error;
+      const isUnreadable = error.details.errno === 'EIO' && (await this.#isThere());
+      if (!isUnreadable && (error.code === 'unreachable' || error.code === 'wrong-key')) throw error;
+      return { ...told, damage: error.message, missing: error.code === 'object-missing' };
     }
   }
+
+  async #hash(name: string, object: string, told: Told): Promise<void> {
+    const read = await readBack(this.#store, object, PACK_MAX_BYTES);
+    Object.assign(told, { bytes: read.bytes, cold: read.cold });
+    if (read.sha256 !== name) throw notItsHash();
+  }
+
+  async #decode(name: string, object: string, told: Told): Promise<void> {
+    const { bytes: stored, cold } = await getCold(this.#store, object, PACK_MAX_BYTES);
+    Object.assign(told, { bytes: stored.length, cold });
+    if (sha256(stored).toString('hex') !== name) throw notItsHash();
+    await verifyPack(new PackReader(oneObject(stored), this.#key), name, stored.length);
+    if (this.#ownsBytes) reclaim(stored);
+  }
+
+  /** A disk with a bad place in it is still there; one that was pulled out is not. */
+  async #isThere(): Promise<boolean> {
+    try {
+      await readBack(this.#store, VAULT_OBJECT, RECORD_MAX_BYTES);
+      return true;
+    } catch (error) {
+      if (error instanceof CofreError) return false;
+      throw error;
+    }
+  }
+}
+
+interface Told {
+  bytes: number;
+  cold: boolean;
+}
+
+function notItsHash(): CofreError {
+  return new CofreError('pack-damaged', 'its bytes do not have the hash it is named by');
 }
 
 /** The pack in memory, behind the one method a reader of packs uses. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readdir, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { errnoOf } from '../base/errors.ts';
+import { errnoOf, isCofreError } from '../base/errors.ts';
 import { objectExists, objectMissing, objectTooLarge, objectTruncated } from './answers.ts';
+import { readCold } from './cold-read.ts';
 import { renameOver, syncFile, syncFolder, writeDurably } from './durable.ts';
 import { folderError } from './folder-errors.ts';
 import { listFolder } from './folder-list.ts';
@@ -58,6 +59,25 @@ export class FolderStore implements Store {
       if (offset + length > size) throw objectTruncated(name, length, Math.max(0, size - offset));
       return range(offset, length);
     });
+  }
+
+  async readCold(
+    name: string,
+    maxBytes: number,
+    onPiece: (piece: Buffer, size: number) => void,
+  ): Promise<boolean> {
+    const path = this.#path(name);
+    try {
+      const { cold, isFile } = await readCold(path, (piece, size) => {
+        if (size > maxBytes) throw objectTooLarge(name, size, maxBytes);
+        onPiece(piece, size);
+      });
+      if (isFile) return cold;
+    } catch (error) {
+      if (isCofreError(error)) throw error;
+      await this.#onlyMissing(error, path);
+    }
+    throw objectMissing(name);
   }
 
   async stat(name: string): Promise<StoredObject | null> {

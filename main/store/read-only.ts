@@ -1,4 +1,5 @@
 import { CofreError } from '../base/errors.ts';
+import { readObjectCold } from './read-back.ts';
 import type { Store, StoredObject } from './store.ts';
 
 /** A store that can be read and nothing else: `read-only` for everything that would change it. */
@@ -29,6 +30,10 @@ export class ReadOnlyStore implements Store {
 
   getRange(name: string, offset: number, length: number): Promise<Buffer> {
     return this.#inner.getRange(name, offset, length);
+  }
+
+  readCold(name: string, maxBytes: number, onPiece: (piece: Buffer, size: number) => void): Promise<boolean> {
+    return readObjectCold(this.#inner, name, maxBytes, onPiece);
   }
 
   stat(name: string): Promise<StoredObject | null> {

@@ -20,6 +20,11 @@ export interface Store {
   get(name: string, maxBytes: number): Promise<Buffer>;
   /** Exactly `length` bytes, else `object-truncated`. `object-missing`. */
   getRange(name: string, offset: number, length: number): Promise<Buffer>;
+  /**
+   * The whole object piece by piece, past the caches of this system where it can (then true); a piece is good only until
+   * `onPiece` returns. Fails as `get` does. A store without it is read by `get`, see read-back.ts.
+   */
+  readCold?(name: string, maxBytes: number, onPiece: (piece: Buffer, size: number) => void): Promise<boolean>;
   stat(name: string): Promise<StoredObject | null>;
   /** Everything under a folder-like prefix ('packs/', or '' for all), sorted by name; complete, or it throws. */
   list(prefix: string): AsyncIterable<StoredObject>;

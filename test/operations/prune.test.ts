@@ -192,7 +192,10 @@ describe('pruning keeps', () => {
   it('both copies of a blob while nobody has proved which of them is sound', async () => {
     await save({ a: noise(8, 400_000) });
     await duplicate(vault.catalog.packs().map(({ name }) => name));
-    expect((await planPrune(vault, { rules: null, graceMs: 0 })).delete).toEqual([]);
+    const elsewhere = await test.open({ home: tempFolder('home'), clock });
+    expect((await planPrune(elsewhere, { rules: null, graceMs: 0 })).delete).toEqual([]);
+    await check(elsewhere, { depth: 'read' });
+    expect((await planPrune(elsewhere, { rules: null, graceMs: 0 })).delete).toHaveLength(1);
   });
 
   /** Lays the data blobs of these packs down once more, in another pack. */

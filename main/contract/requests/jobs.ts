@@ -29,7 +29,7 @@ export const jobRequests = {
   'check.start': {
     input: z.strictObject({
       place,
-      depth: z.enum(['quick', 'structure', 'read']).default('structure'),
+      depth: z.enum(['quick', 'structure', 'read', 'rotation']).default('structure'),
       trigger,
     }),
     output: started,

@@ -17,6 +17,13 @@ export const vaultSettingsSchema = z.strictObject({
     .positive()
     .optional()
     .describe('What it may take; beyond it old snapshots go earlier, but never what is protected.'),
+  rotationDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .optional()
+    .describe('Days within which everything in it is read back, a share each day; none: 30.'),
 });
 
 export const SETTINGS_VERSION = 1;

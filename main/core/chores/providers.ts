@@ -1,4 +1,5 @@
+import { rotationChores } from '../proof/rotation.ts';
 import type { ChoreProvider } from './chore.ts';
 
 /** Everything that runs by the clock beside the backups of the schedules. */
-export const choreProviders: readonly ChoreProvider[] = [];
+export const choreProviders: readonly ChoreProvider[] = [rotationChores];

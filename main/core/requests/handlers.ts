@@ -2,6 +2,7 @@ import type { CheckedInput, RequestKind, RequestOutput } from '../../contract/re
 import type { CoreParts } from '../core.ts';
 import { coreHandlers } from './core.ts';
 import { historyHandlers } from './history.ts';
+import { integrityHandlers } from './integrity.ts';
 import { jobHandlers } from './jobs.ts';
 import { notifyHandlers } from './notify.ts';
 import { scheduleHandlers } from './schedule.ts';
@@ -21,5 +22,6 @@ export function handlersOf(parts: CoreParts): Handlers {
     ...historyHandlers(parts),
     ...scheduleHandlers(parts),
     ...notifyHandlers(parts),
+    ...integrityHandlers(parts),
   };
 }

@@ -1,30 +1,49 @@
+import type { Settings } from '../../contract/settings/settings.ts';
 import { type CheckDepth, type CheckResult, check } from '../../operations/check.ts';
-import type { JobOutcome, JobRunner } from '../jobs/runner.ts';
+import { ROTATION_DAYS } from '../../operations/rotation/plan.ts';
+import type { JobOutcome, JobRunner, JobTools } from '../jobs/runner.ts';
+import { ROTATION_LIMIT_MS } from '../proof/rotation.ts';
 import type { OpenJobVault } from './runners.ts';
 
+export interface CheckRunnerOptions {
+  readonly openVault: OpenJobVault;
+  readonly settings: () => Promise<Settings>;
+}
+
 /** Proves a vault as deep as the job's type says. */
-export function checkRunner(openVault: OpenJobVault): JobRunner {
+export function checkRunner({ openVault, settings }: CheckRunnerOptions): JobRunner {
   return async (job, tools) => {
+    const windowDays = (await settings()).vaults[job.vault]?.rotationDays ?? ROTATION_DAYS;
     const vault = await openVault(job, tools);
     try {
       const { signal, onEvent } = tools;
-      return outcomeOf(await check(vault, { depth: depthOf(job.type), signal, onEvent }));
+      const rotation = { windowDays, limitMs: ROTATION_LIMIT_MS };
+      const result = await check(vault, { depth: depthOf(job.type), ...rotation, signal, onEvent });
+      sayCache(result, tools);
+      return outcomeOf(result);
     } finally {
       await vault.close();
     }
   };
 }
 
+/** What a cache answers proves less than what a disk does. */
+function sayCache({ cold }: CheckResult, { log }: JobTools): void {
+  if (cold === false)
+    log('info', 'this system may have answered from its cache', { code: 'runLog.readFromCache' });
+}
+
 function outcomeOf({
   verdict,
   packs,
   packsRead,
+  packsLeft,
   bytesRead,
   snapshots,
   problems,
   affected,
 }: CheckResult): JobOutcome {
-  const counts = { packs, packsRead, snapshots, snapshotsAffected: affected.length };
+  const counts = { packs, packsRead, packsLeft, snapshots, snapshotsAffected: affected.length };
   const told = { bytes: bytesRead, counts, problems, problemCount: problems.length };
   if (verdict === 'ok') return { ...told, result: 'complete' };
   const message = `the vault is damaged; ${affected.length} snapshots are affected`;
@@ -32,5 +51,5 @@ function outcomeOf({
 }
 
 function depthOf(type: string | null): CheckDepth {
-  return type === 'quick' || type === 'read' ? type : 'structure';
+  return type === 'quick' || type === 'read' || type === 'rotation' ? type : 'structure';
 }

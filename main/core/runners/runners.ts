@@ -54,7 +54,7 @@ export function systemRunners(options: RunnersOptions): JobRunners {
     databaseWorld({ home, env, resolver: resolverOf(tools), signal: tools.signal });
   return {
     backup: backupRunner({ version, settings, openVault: openForBackup, databases }),
-    check: checkRunner(openVault),
+    check: checkRunner({ openVault, settings }),
     prune: pruneRunner({ settings, openVault }),
   };
 }

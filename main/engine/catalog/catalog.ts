@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import type { BlobPlace, PackIndex, PackKind } from '../../format/pack.ts';
 import { FileLists } from './file-lists.ts';
 import { NeededBlobs } from './needed.ts';
+import { ReadBacks } from './read-backs.ts';
 import { CACHE_KIB, ensureSchema, prepareConnection } from './schema.ts';
 import { SimilarChunks } from './similar.ts';
 
@@ -69,10 +70,12 @@ export class Catalog {
   readonly similar: SimilarChunks;
   readonly lists: FileLists;
   readonly needed: NeededBlobs;
+  readonly #readBacks: ReadBacks | null;
 
-  private constructor(file: string, db: Database.Database) {
+  private constructor(file: string, db: Database.Database, readBacks: ReadBacks | null) {
     this.file = file;
     this.#db = db;
+    this.#readBacks = readBacks;
     this.similar = new SimilarChunks(db);
     this.lists = new FileLists(db);
     this.needed = new NeededBlobs(db);
@@ -92,7 +95,7 @@ export class Catalog {
       prepareConnection(db, false);
       if (ensureSchema(db)) {
         chmodSync(file, 0o600);
-        return new Catalog(file, db);
+        return new Catalog(file, db, ReadBacks.attach(db, file));
       }
       db.close();
     } catch (error) {
@@ -102,10 +105,16 @@ export class Catalog {
     return Catalog.open(file);
   }
 
+  /** The record of what was read back. */
+  get readBacks(): ReadBacks {
+    if (this.#readBacks === null) throw new Error('this catalog is open for reading only');
+    return this.#readBacks;
+  }
+
   static openReadOnly(file: string, cacheKib = CACHE_KIB): Catalog {
     const db = new Database(file, { readonly: true });
     prepareConnection(db, true, cacheKib);
-    return new Catalog(file, db);
+    return new Catalog(file, db, null);
   }
 
   static remove(file: string): void {
@@ -156,8 +165,8 @@ export class Catalog {
   addPack(name: string, stored: number, index: PackIndex): void {
     this.transaction(() => {
       const added = this.#db
-        .prepare('INSERT OR IGNORE INTO packs(name, kind, stored) VALUES (?, ?, ?)')
-        .run(name, index.kind, stored);
+        .prepare('INSERT OR IGNORE INTO packs(name, kind, stored, verified) VALUES (?, ?, ?, ?)')
+        .run(name, index.kind, stored, this.readBacks.lastWhole(name, stored));
       if (added.changes === 0) return;
       const pack = Number(added.lastInsertRowid);
       const frame = this.#db.prepare('INSERT INTO frames VALUES (?, ?, ?, ?, ?)');
@@ -175,10 +184,13 @@ export class Catalog {
     });
   }
 
-  /** Forgets a pack that is not in the vault any more. Its blobs count as lost, unless told they are not needed. */
-  dropPack(name: string, lost: boolean): void {
+  /** Forgets a pack that is not in the vault any more. Its blobs count as lost (since `lost`), unless told they are not needed. */
+  dropPack(name: string, lost: number | null): void {
     this.transaction(() => {
-      this.dropBlobs(name, null, lost);
+      const stored = this.#db.prepare('SELECT stored FROM packs WHERE name = ?').pluck().get(name);
+      if (lost === null) this.readBacks.forget(name);
+      else if (stored !== undefined) this.readBacks.lose(name, stored as number, lost);
+      this.dropBlobs(name, null, lost !== null);
       this.#db.prepare('DELETE FROM frames WHERE pack = (SELECT n FROM packs WHERE name = ?)').run(name);
       this.#db.prepare('DELETE FROM packs WHERE name = ?').run(name);
     });
@@ -216,10 +228,16 @@ export class Catalog {
   /** `size`: the bytes it has now. */
   markDamaged(name: string, size: number): void {
     this.#db.prepare('UPDATE packs SET damaged = ?, verified = NULL WHERE name = ?').run(size, name);
+    this.readBacks.forget(name);
   }
 
-  markVerified(name: string, when: number | null): void {
-    this.#db.prepare('UPDATE packs SET verified = ? WHERE name = ?').run(when, name);
+  /** Its bytes were read from where they lie, and have the hash it is named by. */
+  markVerified(name: string, when: number): void {
+    this.transaction(() => {
+      this.#db.prepare('UPDATE packs SET verified = ? WHERE name = ?').run(when, name);
+      const stored = this.#db.prepare('SELECT stored FROM packs WHERE name = ?').pluck().get(name);
+      if (stored !== undefined) this.readBacks.whole(name, stored as number, when);
+    });
   }
 
   markCondemned(name: string, when: number | null): void {

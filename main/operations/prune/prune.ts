@@ -59,7 +59,7 @@ export async function executePrune(
     for (const { name, stored } of final.delete) {
       throwIfAborted(signal);
       // Out of the catalog first: a pack that it names and that is gone looks like damage, and the next prune would refuse.
-      vault.catalog.dropPack(name, false);
+      vault.catalog.dropPack(name, null);
       await vault.store.delete(packObject(name, vault.encrypted));
       bytesFreed += stored;
     }

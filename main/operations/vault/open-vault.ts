@@ -1,5 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
-import path from 'node:path';
+import { randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { CofreError, isCofreError } from '../../base/errors.ts';
 import { RECORD_MAX_BYTES } from '../../base/limits.ts';
@@ -17,6 +16,7 @@ import {
   type VaultDescription,
 } from '../../format/vault.ts';
 import type { Store } from '../../store/store.ts';
+import { catalogFile } from './catalog-place.ts';
 import { restoreGuide, restoreScript } from './resources.ts';
 
 /** How a person proves to own a vault. Each is asked for only when it is needed. */
@@ -126,12 +126,6 @@ export class Vault {
 
 /** Folder in the home of an instance for short-lived copies of databases; never part of a backup. */
 export const SPOOL_FOLDER = 'spool';
-
-/** One catalog for each place: a copy has the same vault id, but not the same packs at each moment. */
-export function catalogFile(home: string, vaultId: string, url: string): string {
-  const place = createHash('sha256').update(url).digest('hex').slice(0, 12);
-  return path.join(home, 'catalogs', `${vaultId}-${place}.db`);
-}
 
 async function findIdentity(wrapped: string | undefined, secrets: Secrets): Promise<Identity> {
   const text = (await secrets.identity?.()) ?? null;

@@ -58,7 +58,7 @@ export async function syncPacks(vault: Vault): Promise<SyncResult> {
       code: 'missing',
       message: 'the pack is not there any more',
     });
-    vault.catalog.dropPack(name, true);
+    vault.catalog.dropPack(name, vault.clock.now());
     gone++;
   }
   const unread = await addPacks(vault, fresh, problems);

@@ -1,0 +1,137 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { WORKERS_MAX } from '../base/limits.ts';
+import type { Problem } from '../base/problems.ts';
+import { packObject } from '../format/pack.ts';
+import type { ProgressEvent } from './events.ts';
+import { takeDamage } from './vault/damage.ts';
+import type { Vault } from './vault/open-vault.ts';
+import { throwIfAborted } from './vault/with-lock.ts';
+import { PackVerifier, type VerifyJob, type VerifyPacksData, type VerifyResult } from './verify-packs.ts';
+import { WorkerPool } from './workers/pool.ts';
+
+export interface ReadPacksOptions {
+  /** Only the hash of what is stored: that it is what was written. Otherwise it is opened and decoded, too. */
+  readonly hashOnly?: boolean;
+  /** Packs are not begun after this (ms, monotonic). */
+  readonly until?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: ProgressEvent) => void) | undefined;
+}
+
+export interface PacksRead {
+  readonly packs: number;
+  readonly bytes: number;
+  /** Packs that time did not suffice for. */
+  readonly left: number;
+  /** False when a cache of this system may have answered for the place; null: nothing was read. */
+  readonly cold: boolean | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads packs from where they lie, in the order given. What is whole is noted; what is not is taken out of use. */
+export async function readPacks(
+  vault: Vault,
+  packs: readonly { readonly name: string; readonly stored: number }[],
+  options: ReadPacksOptions,
+): Promise<PacksRead> {
+  const { onEvent } = options;
+  onEvent?.({ kind: 'phase', phase: 'reading' });
+  const total = packs.reduce((sum, { stored }) => sum + stored, 0);
+  onEvent?.({ kind: 'expect', files: packs.length, bytes: total, final: true });
+  const problems: Problem[] = [];
+  const damaged: { name: string; size: number; missing: boolean }[] = [];
+  const told = { packs: 0, bytes: 0, left: 0, cold: null as boolean | null };
+  const hear = (name: string, result: VerifyResult): void => {
+    told.packs += 1;
+    told.bytes += result.bytes;
+    if (result.bytes > 0) told.cold = result.cold && told.cold !== false;
+    onEvent?.({ kind: 'advance', files: 1, bytes: result.bytes });
+    if (result.damage === null) {
+      vault.catalog.markVerified(name, vault.clock.now());
+      return;
+    }
+    const object = packObject(name, vault.encrypted);
+    problems.push({ path: object, code: result.missing ? 'missing' : 'damaged', message: result.damage });
+    damaged.push({ name, size: result.bytes, missing: result.missing });
+  };
+  const leave = (): void => {
+    told.left += 1;
+  };
+  await verifyAll(vault, packs, { ...options, hear, leave });
+  for (const { name, size, missing } of damaged) {
+    if (missing) vault.catalog.dropPack(name, vault.clock.now());
+    else await takeDamage(vault, name, size);
+  }
+  return { ...told, problems: problems.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
+
+async function verifyAll(
+  vault: Vault,
+  packs: readonly { readonly name: string; readonly stored: number }[],
+  {
+    hashOnly = false,
+    until = Number.POSITIVE_INFINITY,
+    signal,
+    hear,
+    leave,
+  }: ReadPacksOptions & { hear: (name: string, result: VerifyResult) => void; leave: () => void },
+): Promise<void> {
+  const verifier = makeVerifier(vault);
+  const isOver = (): boolean => vault.clock.monotonic() >= until;
+  try {
+    const running = packs.map(async ({ name, stored }) => {
+      const result = await verifier.verify({ name, stored, hashOnly }, { signal, isOver });
+      if (result === null) leave();
+      else hear(name, result);
+    });
+    await Promise.all(running);
+  } finally {
+    await verifier.close();
+  }
+}
+
+export interface Verifier {
+  /** Null when `isOver` said so before it began. */
+  verify(job: VerifyJob, options: VerifyOptions): Promise<VerifyResult | null>;
+  close(): Promise<void>;
+}
+
+interface VerifyOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly isOver?: () => boolean;
+}
+
+/** Verifies packs one after another where the store lives in this thread only, else in workers. */
+export function makeVerifier(vault: Vault): Verifier {
+  const secret = vault.key.kind === 'sealed' ? null : vault.secret;
+  if (!path.isAbsolute(vault.store.url)) {
+    const inline = new PackVerifier(vault.store, { encrypted: vault.encrypted, secret }, false);
+    let last: Promise<unknown> = Promise.resolve();
+    return {
+      verify(job, { signal, isOver }) {
+        const result = last.then(() => {
+          throwIfAborted(signal);
+          return isOver?.() === true ? null : inline.verify(job);
+        });
+        last = result.catch(() => undefined);
+        return result;
+      },
+      close: async () => undefined,
+    };
+  }
+  const data: VerifyPacksData = { storeUrl: vault.store.url, encrypted: vault.encrypted, secret };
+  const size = Math.min(availableParallelism(), WORKERS_MAX);
+  const pool = new WorkerPool<VerifyJob, VerifyResult>('verify-packs', { size, depth: 2, data: () => data });
+  let turn: Promise<void> = Promise.resolve();
+  return {
+    async verify(job, { signal, isOver }) {
+      const mine = turn.then(() => pool.room());
+      turn = mine.catch(() => undefined);
+      await mine;
+      throwIfAborted(signal);
+      return isOver?.() === true ? null : pool.run(job);
+    },
+    close: () => pool.close(),
+  };
+}
