@@ -16,7 +16,7 @@ import {
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from './ensure.mjs';
-import { stamp } from './stale.mjs';
+import { rendererIsStale, stamp } from './stale.mjs';
 
 const entries = {
   main: 'main/faces/cli/main.ts',
@@ -39,6 +39,7 @@ const quiet = process.argv.includes('--quiet');
 const began = new Date();
 try {
   await bundle(presentEntries());
+  if (rendererIsStale()) await (await import('./build-renderer.mjs')).bundleRenderer({ began, quiet });
   addResources();
   publish();
   say(`Built dist/ in ${Date.now() - began.getTime()} ms`);
@@ -89,9 +90,15 @@ function publish() {
     mkdirSync(path.dirname(path.join(dist, file)), { recursive: true });
     renameSync(path.join(work, file), path.join(dist, file));
   }
-  for (const file of filesIn(dist)) if (!built.includes(file)) rmSync(path.join(dist, file));
+  for (const file of filesIn(dist))
+    if (!built.includes(file) && !isOfRenderer(file)) rmSync(path.join(dist, file));
   writeFileSync(stamp, '');
   utimesSync(stamp, began, began);
+}
+
+/** The window has its own build, which is left out while its sources are unchanged. */
+function isOfRenderer(file) {
+  return file.split(path.sep)[0] === 'renderer';
 }
 
 function filesIn(folder) {

@@ -6,11 +6,23 @@ import { root } from './ensure.mjs';
 /** Its modification time is the moment at which the last good build began to read the sources. */
 export const stamp = path.join(root, 'dist', '.built');
 
-const sources = ['main', path.join('resources', 'vault'), 'package-lock.json'];
+const sources = ['main', 'renderer', path.join('resources', 'vault'), 'package-lock.json'];
+/** Of the window alone. */
+const rendererSources = ['renderer', path.join('main', 'contract'), 'package-lock.json'];
+
+export const rendererStamp = path.join(root, 'dist', 'renderer', '.built');
 
 export function isStale() {
-  const built = modified(stamp);
-  return sources.some((source) => holdsNewer(path.join(root, source), built));
+  return isOlder(stamp, sources);
+}
+
+export function rendererIsStale() {
+  return isOlder(rendererStamp, rendererSources);
+}
+
+function isOlder(mark, of) {
+  const built = modified(mark);
+  return of.some((source) => holdsNewer(path.join(root, source), built));
 }
 
 // A folder counts too: its time changes when a file in it is deleted or renamed.

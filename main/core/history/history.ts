@@ -4,9 +4,11 @@ import { type Clock, type RandomBytes, systemClock } from '../../base/clock.ts';
 import { CofreError } from '../../base/errors.ts';
 import { LOG_KEPT_MS } from '../../base/limits.ts';
 import type { HistoryFilter } from '../../contract/requests/history.ts';
+import type { ProjectDays } from '../../contract/views/days.ts';
 import type { Run, RunDetails, RunId } from '../../contract/views/run.ts';
 import { isAlive, thisProcess } from '../../platform/host.ts';
 import { NoticeTables } from '../notify/tables/tables.ts';
+import { backupDays } from './days.ts';
 import { LogTable } from './log.ts';
 import { openDatabase } from './open.ts';
 import { Outbox } from './outbox.ts';
@@ -112,6 +114,11 @@ export class History {
       .prepare<[string], DetailRow>('SELECT phases, counts, problems FROM details WHERE run = ?')
       .get(row.id);
     return detailsOf(row, details, this.log.count(runOf(row).id));
+  }
+
+  /** The backups of each project, day by day; `edges` are the beginnings of the days and the end of the last (ms). */
+  days(edges: readonly number[]): ProjectDays[] {
+    return backupDays(this.#db, edges);
   }
 
   /** Takes away log lines that are too old; runs stay. */

@@ -18,6 +18,7 @@ export function runsQuery(filter: HistoryFilter, page: { limit: number; before: 
     ...equals('vault', filter.vault),
     ...oneOf('state', filter.states),
     ...oneOf('kind', filter.kinds),
+    ...somewhere(filter.text),
     ...oneOf('+trigger', filter.triggers),
     ...oneOf('+type', filter.types),
     ...(filter.since === undefined ? [] : [term('id >= ?', firstIdOf(filter.since))]),
@@ -38,6 +39,17 @@ interface Term {
 
 function term(sql: string, ...values: readonly string[]): Term {
   return { sql, values };
+}
+
+/** Looks at row after row in the order of the page, so that it ends with the page. */
+function somewhere(text: string | undefined): Term[] {
+  const wanted = text?.trim() ?? '';
+  if (wanted === '') return [];
+  const like = `%${wanted.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const columns = ['project', 'vault', 'message', 'snapshot', 'id'].map(
+    (name) => `${name} LIKE ? ESCAPE '\\'`,
+  );
+  return [term(`(${columns.join(' OR ')})`, ...columns.map(() => like))];
 }
 
 function equals(column: string, value: string | undefined): Term[] {

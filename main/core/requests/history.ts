@@ -6,6 +6,7 @@ export function historyHandlers({ history }: CoreParts): Handlers<keyof typeof h
   return {
     'history.list': ({ limit, before, ...filter }) => history.list(filter, { limit, before }),
     'history.run': ({ run }) => ({ run: history.find(run) }),
+    'history.days': ({ edges }) => ({ projects: history.days(edges) }),
     'history.log': ({ run, after, limit }) => history.log.page(run, after, limit),
   };
 }

@@ -1,0 +1,48 @@
+// Bundles the window (renderer/) into dist/renderer: plain files that any face may serve, with nothing inline, so that a
+// strict content security policy holds. One chunk for each area, loaded when it is opened.
+import { existsSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import react from '@vitejs/plugin-react';
+import { build } from 'vite';
+import { root } from './ensure.mjs';
+import { rendererStamp } from './stale.mjs';
+
+const target = path.join(root, 'dist', 'renderer');
+
+/** Into a folder beside the old one, which it replaces when it is whole. */
+export async function bundleRenderer({ began, quiet }) {
+  const work = path.join(root, 'dist', `renderer-${process.pid}`);
+  const aside = `${work}-old`;
+  try {
+    const { output } = await build(options(work));
+    writeFileSync(path.join(work, path.basename(rendererStamp)), '');
+    utimesSync(path.join(work, path.basename(rendererStamp)), began, began);
+    if (existsSync(target)) renameSync(target, aside);
+    renameSync(work, target);
+    if (!quiet) process.stderr.write(`Built dist/renderer, ${packedKilobytes(output)} kB gzip in all\n`);
+  } finally {
+    for (const folder of [work, aside]) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function options(outDir) {
+  return {
+    ...{ configFile: false, root: path.join(root, 'renderer'), base: './', logLevel: 'warn' },
+    // Its own parts are read by people who debug; the libraries' side is not.
+    plugins: [react()],
+    publicDir: path.join(root, 'renderer', 'public'),
+    build: {
+      ...{ outDir, emptyOutDir: true, target: 'es2023', sourcemap: false, reportCompressedSize: false },
+      // Small files stay files: a `data:` address would need a wider policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      license: { fileName: 'licences.md' },
+    },
+  };
+}
+
+function packedKilobytes(output) {
+  const sizes = output.map((file) => gzipSync(file.code ?? file.source ?? '').length);
+  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1000);
+}
