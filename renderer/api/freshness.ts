@@ -4,11 +4,9 @@ import type { CoreEventKind } from '../../main/contract/events.ts';
  * What an event makes old: requests by how their names begin. Whoever adds a request that shows something that changes
  * names it here; progress and log lines go their own way (`live.ts`).
  */
-export const OLD_AFTER: Readonly<Record<CoreEventKind, readonly string[] | 'all'>> = {
+export const OLD_AFTER: Readonly<Partial<Record<CoreEventKind, readonly string[] | 'all'>>> = {
   'job.queued': ['history.list', 'history.run', 'history.days'],
   'job.started': ['history.list', 'history.run', 'status.'],
-  'job.progress': [],
-  'job.log': [],
   'job.finished': [
     'history.',
     'schedule.',
@@ -36,11 +34,10 @@ export const OLD_AFTER: Readonly<Record<CoreEventKind, readonly string[] | 'all'
   'holds.changed': ['hold.', 'status.'],
   'copies.changed': ['copy.', 'status.'],
   'notifications.changed': ['notify.'],
-  'core.stopping': [],
   reset: 'all',
 };
 
 export function isOldAfter(event: CoreEventKind, request: string): boolean {
-  const beginnings = OLD_AFTER[event];
+  const beginnings = OLD_AFTER[event] ?? [];
   return beginnings === 'all' || beginnings.some((beginning) => request.startsWith(beginning));
 }
