@@ -99,6 +99,7 @@ export type WarningCode =
   | 'rows-fewer' // far fewer rows in the dump than right before it
   | 'left-behind' // a database that is of no use any more could not be removed
   | 'no-tables'
+  | 'newer-tool' // what this dump tool writes is not known here: the rows in it are not counted once more
   | 'broken-references' // rows whose foreign keys point to rows that are not there
   | 'not-checked' // a part that only the application's own functions or modules can read
   | 'not-loadable'; // a command without its counterpart for restoring

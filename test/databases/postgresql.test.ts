@@ -27,6 +27,15 @@ async function slowPgDump() {
   };
 }
 
+/** A folder with a pg_dump that says it is of that version, and else does as the real one. */
+function pgDumpOfMajor(major: number): string {
+  const folder = tempFolder('tools');
+  const say = `[ "$1" = --version ] && { echo 'pg_dump (PostgreSQL) ${major}.6'; exit; }`;
+  const script = `#!/bin/sh\n${say}\nexec ${postgresFolder()}/pg_dump "$@"\n`;
+  writeFileSync(join(folder, 'pg_dump'), script, { mode: 0o755 });
+  return folder;
+}
+
 const SHOP = `
   CREATE SCHEMA "Sales";
   CREATE TABLE customers (id int PRIMARY KEY, name text NOT NULL);
@@ -103,6 +112,16 @@ describe.skipIf(!present('PostgreSQL', postgresFolder()))('with a PostgreSQL of 
     expect(facts.tables).toEqual(SHOP_TABLES);
     expect(bytes.subarray(0, 5).toString()).toBe('PGDMP');
     expect(warnings).toEqual([]);
+  });
+
+  test('a pg_dump older than the server is refused before anything is dumped, and one newer than Cofre told', async () => {
+    const older = world({}, { env: { ...process.env, PATH: `${pgDumpOfMajor(9)}:${PATH}` } });
+    await expect(take(postgresql.openDump(settings(), older))).rejects.toMatchObject({
+      code: 'dump-tool-old',
+      details: { toolVersion: '9.6', package: expect.stringMatching(/^postgresql-client-\d+$/) },
+    });
+    const newer = world({}, { env: { ...process.env, PATH: `${pgDumpOfMajor(99)}:${PATH}` } });
+    expect(codes(await take(postgresql.openDump(settings(), newer)))).toEqual(['newer-tool']);
   });
 
   test('rows written while it is dumped are in neither the dump nor its counts', async () => {

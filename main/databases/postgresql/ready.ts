@@ -29,6 +29,9 @@ export interface Ready {
 /** One transaction for everything: pg_dump joins its snapshot, so rows counted in it are the rows of the dump. */
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL row_security = off;';
 
+/** Newest pg_dump whose archives are read here; of a newer one the rows are taken as the server counted them. */
+const NEWEST_KNOWN = 18;
+
 /** Whatever would make the dump fail is found here, before it begins. */
 export async function readyToDump(connection: Connection): Promise<Ready> {
   const { settings } = connection;
@@ -51,7 +54,10 @@ export async function readyToDump(connection: Connection): Promise<Ready> {
       tables,
       extensions: await extensions(session),
       roles: await roles(session),
-      warnings: tables.length === 0 ? [noTables(settings.database)] : [],
+      warnings: [
+        ...(tables.length === 0 ? [noTables(settings.database)] : []),
+        ...(tool.major > NEWEST_KNOWN ? [newerTool(tool)] : []),
+      ],
     };
   } catch (error) {
     await session.close();
@@ -104,6 +110,14 @@ function noTables(database: string): Warning {
     code: 'no-tables',
     message: `${database} has no tables`,
     details: { database },
+  };
+}
+
+function newerTool({ version }: Tool): Warning {
+  return {
+    code: 'newer-tool',
+    message: `what pg_dump ${version} writes is not known to this Cofre: the rows in it were not counted again`,
+    details: { tool: 'pg_dump', toolVersion: version },
   };
 }
 
