@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { coreRequests } from './requests/core.ts';
+import { healthRequests } from './requests/health.ts';
 import { historyRequests } from './requests/history.ts';
 import { integrityRequests } from './requests/integrity.ts';
 import { jobRequests } from './requests/jobs.ts';
@@ -17,6 +18,7 @@ export const requests = {
   ...scheduleRequests,
   ...notifyRequests,
   ...integrityRequests,
+  ...healthRequests,
 };
 
 export type RequestKind = keyof typeof requests;

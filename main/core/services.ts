@@ -1,5 +1,6 @@
 import { choreService } from './chores/service.ts';
 import type { CoreService } from './core.ts';
+import { healthService } from './health/service.ts';
 import { notifyService } from './notify/service.ts';
 import { pruneService } from './retention/service.ts';
 import { scheduleService } from './schedule/service.ts';
@@ -14,4 +15,5 @@ export const servingServices: readonly CoreService[] = [
   choreService,
   pruneService,
   notifyService,
+  healthService,
 ];

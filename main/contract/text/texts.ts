@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import type english from './en.json';
 import type { Language } from './language.ts';
 import { formatNumber, formatSize } from './numbers.ts';
+import { formatDuration, formatMoment, spanOf } from './times.ts';
 
 type Leaves<T> = {
   [K in keyof T & string]: T[K] extends string ? Singular<K> : `${K}.${Leaves<T[K]>}`;
@@ -37,6 +38,12 @@ export async function loadTexts(language: Language, harmless: (text: string) => 
   });
   texts.services.formatter?.add('number', (value) => formatNumber(language, Number(value)));
   texts.services.formatter?.add('size', (value) => formatSize(language, Number(value)));
+  texts.services.formatter?.add('duration', (value) => formatDuration(language, Number(value)));
+  texts.services.formatter?.add('moment', (value) => formatMoment(Number(value)));
+  texts.services.formatter?.add('span', (value) => {
+    const { unit, count } = spanOf(Number(value));
+    return texts.t(`span.${unit}`, { count });
+  });
   const escaped = (values: Values): Values =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => [

@@ -41,9 +41,10 @@ export function backupRunner({ version, settings, openVault, databases }: Backup
 /** New and unprotected things are findings of the run, never silent changes. */
 async function tellDrift({ project }: ProjectBackup, { signal, log }: JobTools): Promise<void> {
   const { drift } = await lookAgain(project, { limitMs: LOOK_MS, signal });
-  for (const { code, details } of drift) {
+  for (const { code, key, details } of drift) {
     const where = details.folder ?? details.name ?? details.path ?? '';
-    log('warning', `${code}: ${where}`, { code: `detect.drift.${code}`, values: details });
+    // With its key: health tells from the log what is still unprotected, and the key is what a person declines.
+    log('warning', `${code}: ${where}`, { code: `detect.drift.${code}`, values: { ...details, key } });
   }
 }
 

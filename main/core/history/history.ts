@@ -9,7 +9,9 @@ import type { Run, RunDetails, RunId } from '../../contract/views/run.ts';
 import { isAlive, thisProcess } from '../../platform/host.ts';
 import { NoticeTables } from '../notify/tables/tables.ts';
 import { backupDays } from './days.ts';
+import { FindingTable } from './findings.ts';
 import { LogTable } from './log.ts';
+import { NewestRuns } from './newest.ts';
 import { openDatabase } from './open.ts';
 import { Outbox } from './outbox.ts';
 import { type Neighbours, Owners } from './owners.ts';
@@ -30,6 +32,8 @@ export class History {
   readonly log: LogTable;
   /** What people are to be told, and what became of it. */
   readonly notices: NoticeTables;
+  readonly newest: NewestRuns;
+  readonly findings: FindingTable;
   /** Where a history that could not be read was moved to when this one was opened; null on an ordinary day. */
   readonly setAside: string | null;
   readonly #db: Database.Database;
@@ -49,6 +53,8 @@ export class History {
     });
     this.notices = new NoticeTables(db, { owners: this.#owners, outbox });
     this.log = new LogTable(db);
+    this.newest = new NewestRuns(db);
+    this.findings = new FindingTable(db);
   }
 
   /** A job that waits for its turn in this process. */

@@ -39,6 +39,14 @@ CREATE INDEX deliveries_due ON deliveries(due) WHERE state = 'waiting';
 CREATE INDEX deliveries_owner ON deliveries(owner) WHERE owner IS NOT NULL;
 CREATE INDEX deliveries_channel ON deliveries(channel, at);
 `,
+  // What is wrong, since when, and what a person said about it; `''` where there is nothing to name.
+  `
+CREATE TABLE findings(
+  code TEXT NOT NULL, project TEXT NOT NULL, vault TEXT NOT NULL, about TEXT NOT NULL,
+  since INTEGER NOT NULL, snoozed INTEGER NOT NULL DEFAULT 0, until INTEGER, reason TEXT,
+  PRIMARY KEY(code, project, vault, about)) WITHOUT ROWID;
+CREATE INDEX runs_newest ON runs(project, kind, type, state, id);
+`,
 ];
 
 /** Brings the tables to this version, each step in a transaction of its own; another process may be at it too. */

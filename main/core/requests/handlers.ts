@@ -1,6 +1,7 @@
 import type { CheckedInput, RequestKind, RequestOutput } from '../../contract/requests.ts';
 import type { CoreParts } from '../core.ts';
 import { coreHandlers } from './core.ts';
+import { healthHandlers } from './health.ts';
 import { historyHandlers } from './history.ts';
 import { integrityHandlers } from './integrity.ts';
 import { jobHandlers } from './jobs.ts';
@@ -23,5 +24,6 @@ export function handlersOf(parts: CoreParts): Handlers {
     ...scheduleHandlers(parts),
     ...notifyHandlers(parts),
     ...integrityHandlers(parts),
+    ...healthHandlers(parts),
   };
 }

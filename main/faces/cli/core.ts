@@ -25,6 +25,7 @@ export const core = {
   space: () => import('../../core/space/disk.ts'),
   retention: () => import('../../core/retention/rules.ts'),
   service: () => import('../../core/service.ts'),
+  health: () => import('../../core/health/home.ts'),
   probe: () => import('../../core/projects/test/probe.ts'),
 };
 

@@ -34,6 +34,7 @@ import { addServe } from './serve.ts';
 import { addService } from './service.ts';
 import { addShow } from './show.ts';
 import { addStart } from './start.ts';
+import { addStatus } from './status.ts';
 import { addUnlock } from './unlock.ts';
 import { addVault } from './vault.ts';
 
@@ -66,6 +67,7 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addHook,
   addGuard,
   addIntegrate,
+  addStatus,
   addHistory,
   addLogs,
   addCancel,

@@ -15,13 +15,7 @@ export function millis(nanos: bigint): number {
   return Number(nanos / 1_000_000n);
 }
 
-/** `2026-11-23 18:53`, local time, the same width in every language: for listings. */
-export function listedTime(ms: number): string {
-  const date = new Date(ms);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
-}
+export { formatMoment as listedTime } from '../../../contract/text/times.ts';
 
 /** What programs get of an entry. */
 export function entryFields(entry: Entry): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { listedTime } from '../say/entries.ts';
+import { formatDuration, formatMoment } from '../../../contract/text/times.ts';
 import { formatNumber, formatSize } from './numbers.ts';
 import type { Texts } from './texts.ts';
 
@@ -21,16 +21,13 @@ export class Measures {
 
   /** `0.4 s`, `12.3 s`, `3 min 20 s`, `2 h 5 min`. */
   duration(ms: number): string {
-    if (ms < 59_950) return `${this.number(ms / 1000, 1)} s`;
-    const seconds = Math.round(ms / 1000);
-    if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-    return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+    return formatDuration(this.#texts.language, ms);
   }
 
   /** `3 hours ago`; the date for what lies in the future. */
   ago(time: number, now: number): string {
     const seconds = Math.floor((now - time) / 1000);
-    if (seconds < 0) return listedTime(time);
+    if (seconds < 0) return formatMoment(time);
     const [unit, length] = STEPS.find(([, each]) => seconds >= each) ?? (['now', 1] as const);
     return this.#texts.say(`ago.${unit}`, { count: Math.floor(seconds / length) });
   }

@@ -1,0 +1,91 @@
+import type { BackupType, Times } from '../../contract/settings/schedule.ts';
+import type { DriftFinding } from '../../contract/views/detection.ts';
+import type { Run } from '../../contract/views/run.ts';
+
+/** All that health is told from: plain values, so that a situation can be written down in a test. Times in ms since 1970. */
+export interface Facts {
+  readonly now: number;
+  /** How command lines are quoted. */
+  readonly shell: 'posix' | 'windows';
+  readonly machine: MachineFacts;
+  readonly vaults: readonly VaultFacts[];
+  readonly projects: readonly ProjectFacts[];
+}
+
+export interface MachineFacts {
+  /** A core serves this home: only then something starts by itself. */
+  readonly served: boolean;
+  /** It starts with the machine or the session; null: this system does not say. */
+  readonly autostart: boolean | null;
+  readonly paused: Pause | null;
+  /** When the newest run of the history was asked for: in the future, when a clock was wrong. */
+  readonly latestRunAt: number | null;
+  /** A history that could not be read was set aside then. */
+  readonly historyLostAt: number | null;
+}
+
+export interface Pause {
+  readonly until: number | null;
+}
+
+export interface ProjectFacts {
+  readonly name: string;
+  readonly vault: string;
+  readonly hasDatabases: boolean;
+  readonly paused: Pause | null;
+  /** What waits or runs for it now. */
+  readonly running: readonly Run[];
+  /** Every type, also those that never ran and are not scheduled. */
+  readonly types: readonly TypeFacts[];
+  /** What the newest backup found that is new in the project, and nobody has taken or declined. */
+  readonly drift: readonly DriftFinding[];
+}
+
+export interface TypeFacts {
+  readonly type: BackupType;
+  /** The newest of this very type that can be restored from. */
+  readonly usable: Run | null;
+  /** The newest of this very type that ended by itself: complete, incomplete, failed or interrupted. */
+  readonly last: Run | null;
+  /** How often in a row it failed, and the first of these. */
+  readonly failures: { readonly count: number; readonly since: number } | null;
+  readonly schedules: readonly ScheduleFacts[];
+}
+
+export interface ScheduleFacts {
+  readonly enabled: boolean;
+  readonly times: Times;
+  /** Time between the slot before the newest backup of its kind and the one after it (ms). */
+  readonly periodMs: number;
+  readonly jitterMs: number;
+  readonly nextAt: number | null;
+  /** The newest slot it has started, or when it was made; null: no core has seen it yet. */
+  readonly handledAt: number | null;
+  /** Why the slot that is due does not run, and since when nothing came through. */
+  readonly skipped: { readonly reason: string; readonly since: number; readonly overGrace: boolean } | null;
+  /** Why it can never run. */
+  readonly error: string | null;
+}
+
+export interface VaultFacts {
+  readonly name: string;
+  readonly url: string;
+  readonly projects: readonly string[];
+  /** Only for a folder: whether it is there; null elsewhere, or where the system does not say. */
+  readonly present: boolean | null;
+  /** A folder of a project lies on the same disk; null: it cannot be told. */
+  readonly sharesDisk: boolean | null;
+  readonly disk: DiskFacts | null;
+  readonly budgetBytes: number | null;
+  readonly lastPrune: Run | null;
+  readonly lastCheck: Run | null;
+  /** The newest check that found damage, unless one as deep, or a healing, has been through since. */
+  readonly damage: Run | null;
+}
+
+export interface DiskFacts {
+  readonly free: number;
+  readonly total: number;
+  readonly bytesPerDay: number | null;
+  readonly daysUntilFull: number | null;
+}

@@ -1,0 +1,101 @@
+import { type BackupType, backupType, type ScheduleSettings } from '../../contract/settings/schedule.ts';
+import type { Run, RunState } from '../../contract/views/run.ts';
+import type { Subject } from '../history/newest.ts';
+import { type Entry, entryOf, nextTimes } from '../schedule/entries.ts';
+import { gapAfter, systemTimeZone } from '../schedule/times.ts';
+import type { ProjectFacts, ScheduleFacts, TypeFacts } from './facts.ts';
+import { HOUR, MINUTE } from './found.ts';
+import { FUTURE_MS } from './freshness.ts';
+import type { Gathered } from './gather.ts';
+import { driftOf } from './gather-drift.ts';
+import { pauseOfProject } from './pauses.ts';
+
+export function projectFacts(gathered: Gathered, name: string): ProjectFacts {
+  const { settings, unfinished } = gathered;
+  const project = settings.projects[name];
+  const types = backupType.options.map((type) => typeFacts(gathered, name, type));
+  return {
+    ...{ name, vault: project?.vault ?? '', hasDatabases: (project?.databases.length ?? 0) > 0 },
+    paused: pauseOfProject(gathered, name),
+    running: unfinished.filter((run) => run.project === name),
+    types,
+    drift: driftOf(gathered, { name, types }),
+  };
+}
+
+function typeFacts(gathered: Gathered, project: string, type: BackupType): TypeFacts {
+  const { settings, history, now } = gathered;
+  const of: Subject = { kind: 'backup', project, type };
+  const newest = (states: readonly RunState[]) => newestOf(gathered, of, states);
+  const usable = newest(['complete', 'incomplete']);
+  const last = newest(['complete', 'incomplete', 'failed', 'interrupted']);
+  const first = last?.state === 'failed' ? history.newest.firstAfter(of, 'failed', usable?.id ?? null) : null;
+  const schedules = settings.projects[project]?.schedules.filter((each) => each.type === type) ?? [];
+  return {
+    ...{ type, usable, last },
+    failures:
+      first === null
+        ? null
+        : {
+            count: history.newest.countAfter(of, 'failed', usable?.id ?? null),
+            since: Math.min(first.queuedAt, now),
+          },
+    schedules: schedules.map((each) => scheduleFacts(gathered, { project, schedule: each, usable })),
+  };
+}
+
+/** Of the past; one that a wrong clock has put into the future only where there is no other. */
+function newestOf({ history, now }: Gathered, of: Subject, states: readonly RunState[]): Run | null {
+  const past = states.flatMap((state) => history.newest.of(of, state, { until: now + FUTURE_MS }) ?? []);
+  const all = past.length > 0 ? past : states.flatMap((state) => history.newest.of(of, state) ?? []);
+  return all.reduce<Run | null>(
+    (newest, run) => (newest === null || run.id > newest.id ? run : newest),
+    null,
+  );
+}
+
+interface Scheduled {
+  readonly project: string;
+  readonly schedule: ScheduleSettings;
+  readonly usable: Run | null;
+}
+
+function scheduleFacts(gathered: Gathered, { project, schedule, usable }: Scheduled): ScheduleFacts {
+  const { settings, seed, states, now } = gathered;
+  const timeZone = settings.projects[project]?.timeZone ?? systemTimeZone();
+  const shown = {
+    enabled: schedule.enabled,
+    times: schedule.times,
+    jitterMs: schedule.jitterMinutes * MINUTE,
+  };
+  try {
+    const entry = entryOf(project, schedule, { timeZone, seed });
+    const state = states.get(entry.key);
+    const since = state?.skippedSince ?? null;
+    const skipped = state?.skipped ?? null;
+    return {
+      ...{ ...shown, error: null, handledAt: state?.handled ?? null },
+      periodMs: periodAround(entry, usable?.queuedAt ?? state?.handled ?? now),
+      nextAt: schedule.enabled ? nextStart(gathered, { project, entry }) : null,
+      skipped:
+        skipped === null || since === null
+          ? null
+          : { reason: skipped.reason, since, overGrace: now - since > schedule.conditions.graceHours * HOUR },
+    };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { ...shown, periodMs: 0, nextAt: null, handledAt: null, skipped: null, error: why };
+  }
+}
+
+/** How long it is from the slot at or before this moment to the one after it: a weekend for a schedule of working days. */
+function periodAround({ slots }: Entry, moment: number): number {
+  return gapAfter(slots, slots.upTo(moment) ?? moment);
+}
+
+/** While paused nothing starts: the next start is after its end, and there is none when it has no end. */
+function nextStart(gathered: Gathered, { project, entry }: { project: string; entry: Entry }): number | null {
+  const pause = pauseOfProject(gathered, project);
+  const from = pause === null ? gathered.now : pause.until;
+  return from === null ? null : (nextTimes(entry, from, 1)[0] ?? null);
+}

@@ -1,0 +1,70 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { errnoOf } from '../../base/errors.ts';
+import type { Run, RunState } from '../../contract/views/run.ts';
+import { diskForecast } from '../space/disk.ts';
+import type { DiskFacts, VaultFacts } from './facts.ts';
+import { FUTURE_MS } from './freshness.ts';
+import type { Gathered } from './gather.ts';
+
+export async function vaultFacts(gathered: Gathered, name: string): Promise<VaultFacts> {
+  const { settings, history, now } = gathered;
+  const { url = '', budgetBytes } = settings.vaults[name] ?? {};
+  const mine = Object.entries(settings.projects).filter(([, { vault }]) => vault === name);
+  const newest = (kind: 'prune' | 'check', states: readonly RunState[]) =>
+    history.newest.ofVault(kind, name, states, { until: now + FUTURE_MS });
+  const ended = ['complete', 'incomplete', 'failed'] as const;
+  return {
+    ...{ name, url, projects: mine.map(([project]) => project), budgetBytes: budgetBytes ?? null },
+    present: await isThere(url),
+    sharesDisk: await sharesDisk(
+      url,
+      mine.flatMap(([, { folders }]) => folders),
+    ),
+    disk: await diskOf(gathered, name, url),
+    lastPrune: newest('prune', ended),
+    lastCheck: newest('check', ended),
+    damage: damageOf(newest('check', ['failed']), newest('check', ['complete'])),
+  };
+}
+
+const DEPTHS = ['quick', 'structure', 'read'];
+
+/** Damage stands until a check that is as deep has found none. */
+function damageOf(failed: Run | null, complete: Run | null): Run | null {
+  if (failed === null || failed.reason?.code !== 'damaged') return null;
+  if (complete === null || complete.id < failed.id) return failed;
+  const depth = ({ type }: Run) => DEPTHS.indexOf(type ?? '');
+  return depth(complete) >= depth(failed) ? null : failed;
+}
+
+async function diskOf({ home, now }: Gathered, vault: string, url: string): Promise<DiskFacts | null> {
+  const { free, total, bytesPerDay, daysUntilFull } = await diskForecast({ home, vault, url, now });
+  return free === null || total === null ? null : { free, total, bytesPerDay, daysUntilFull };
+}
+
+async function isThere(url: string): Promise<boolean | null> {
+  if (!path.isAbsolute(url)) return null;
+  try {
+    await stat(path.join(url, 'vault.json'));
+    return true;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR', 'ENODEV', 'EIO', 'ENOTCONN'].includes(errnoOf(error)) ? false : null;
+  }
+}
+
+/** By the device numbers of the system. */
+async function sharesDisk(url: string, folders: readonly string[]): Promise<boolean | null> {
+  if (!path.isAbsolute(url) || folders.length === 0) return null;
+  const devices = await Promise.all([url, ...folders].map((folder) => deviceOf(folder)));
+  const [own, ...others] = devices;
+  if (own === null || own === undefined) return null;
+  return others.some((device) => device === own);
+}
+
+async function deviceOf(folder: string): Promise<number | null> {
+  return stat(folder).then(
+    ({ dev }) => dev,
+    () => null, // not there: other findings say so
+  );
+}

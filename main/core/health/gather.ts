@@ -1,0 +1,61 @@
+import { readdir } from 'node:fs/promises';
+import type { Settings } from '../../contract/settings/settings.ts';
+import type { Run } from '../../contract/views/run.ts';
+import type { History } from '../history/history.ts';
+import { type Pauses, pauseOfAll, readPauses } from '../schedule/pauses.ts';
+import { machineSeed } from '../schedule/seed.ts';
+import { readStates, type States } from '../schedule/state-file.ts';
+import { isHomeServed } from '../socket/served.ts';
+import type { Facts, MachineFacts } from './facts.ts';
+import { projectFacts } from './gather-project.ts';
+import { vaultFacts } from './gather-vault.ts';
+
+export interface HealthWorld {
+  readonly home: string;
+  readonly settings: Settings;
+  readonly history: History;
+  readonly now: number;
+}
+
+/** What the gathering of each part works with. */
+export interface Gathered extends HealthWorld {
+  readonly states: States;
+  readonly pauses: Pauses;
+  /** Tells machines apart, as for the schedules that run. */
+  readonly seed: string;
+  readonly unfinished: readonly Run[];
+}
+
+/** Everything health is told from, out of history.db, settings and the state files of the home: no vault is opened. */
+export async function gatherFacts(world: HealthWorld): Promise<Facts> {
+  const { home, settings, history, now } = world;
+  const [states, pauses, served, lost] = await Promise.all([
+    readStates(home),
+    readPauses(home),
+    isHomeServed(home),
+    historyLostAt(home),
+  ]);
+  const gathered: Gathered = {
+    ...{ ...world, states: states ?? new Map(), pauses, seed: machineSeed() },
+    unfinished: history.newest.unfinished(),
+  };
+  const vaults = Object.keys(settings.vaults).map((name) => vaultFacts(gathered, name));
+  const machine: MachineFacts = {
+    ...{ served, autostart: null, historyLostAt: lost },
+    paused: pauseOfAll(pauses, now),
+    latestRunAt: history.newest.latestMoment(),
+  };
+  return {
+    ...{ now, machine },
+    shell: process.platform === 'win32' ? 'windows' : 'posix',
+    vaults: await Promise.all(vaults),
+    projects: Object.keys(settings.projects).map((name) => projectFacts(gathered, name)),
+  };
+}
+
+/** What could not be read lies beside the history that took its place (see history/open.ts). */
+async function historyLostAt(home: string): Promise<number | null> {
+  const names = await readdir(home).catch(() => []); // no home yet: nothing was lost
+  const moments = names.flatMap((name) => /^history\.db\.damaged-(\d+)$/.exec(name)?.[1] ?? []).map(Number);
+  return moments.length === 0 ? null : Math.max(...moments);
+}

@@ -1,0 +1,43 @@
+import { isCofreError } from '../../base/errors.ts';
+import type { Status, Unknown } from '../../contract/views/status.ts';
+import { History } from '../history/history.ts';
+import { projectOf } from '../settings/lookup.ts';
+import { readSettings } from '../settings/read.ts';
+import type { Asked } from './status.ts';
+import { readStatus } from './status.ts';
+
+/**
+ * How everything is in this home, whether a core runs or not: monitoring must not hang on one that does not answer. What
+ * cannot be read makes the status unknown, which is never ok; a project that does not exist is thrown.
+ */
+export async function statusOfHome(home: string, asked: Asked, now: number): Promise<Status> {
+  let history: History;
+  try {
+    history = new History({ home });
+  } catch (error) {
+    if (!isOfTheDisk(error)) throw error;
+    return unknownStatus('history-unreadable', now);
+  }
+  try {
+    const { settings } = await readSettings(home);
+    if (asked.project !== null) projectOf(settings, asked.project);
+    return await readStatus({ home, settings, history, now }, asked);
+  } catch (error) {
+    if (!isCofreError(error, 'settings-invalid')) throw error;
+    return unknownStatus('settings-invalid', now);
+  } finally {
+    history.close();
+  }
+}
+
+function isOfTheDisk(error: unknown): boolean {
+  return isCofreError(error, 'vault-unsupported') || (error instanceof Error && 'code' in error);
+}
+
+function unknownStatus(unknown: Unknown, at: number): Status {
+  return {
+    ...{ at, unknown, level: 'warning', served: false, paused: null, running: [] },
+    score: { total: 0, rows: [] },
+    ...{ projects: [], vaults: [], findings: [] },
+  };
+}

@@ -1,0 +1,88 @@
+import type { BackupType } from '../../../main/contract/settings/schedule.ts';
+import type { Run, RunId } from '../../../main/contract/views/run.ts';
+import type {
+  Facts,
+  MachineFacts,
+  ProjectFacts,
+  ScheduleFacts,
+  TypeFacts,
+  VaultFacts,
+} from '../../../main/core/health/facts.ts';
+import { findingsOf } from '../../../main/core/health/findings.ts';
+import { newRunId } from '../../../main/core/history/run-id.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const NOW = Date.UTC(2026, 10, 24, 12);
+
+/** A run that was asked for so long ago. */
+export function run(state: Run['state'], ago: number, more: Partial<Run> = {}): Run {
+  const at = NOW - ago;
+  return {
+    id: newRunId(at, (count) => new Uint8Array(count)) as RunId,
+    ...{ kind: 'backup', project: 'shop', vault: 'disk', type: 'full', trigger: 'schedule', state },
+    ...{ reason: null, queuedAt: at, startedAt: at, finishedAt: at + MINUTE, durationMs: MINUTE },
+    ...{ files: 10, bytes: 1000, newBytes: 10, storedBytes: 5, snapshot: 'ab', problemCount: 0 },
+    ...more,
+  };
+}
+
+export function schedule(more: Partial<ScheduleFacts> = {}): ScheduleFacts {
+  return {
+    ...{ enabled: true, times: { kind: 'at', time: '03:00', weekdays: [] }, periodMs: DAY, jitterMs: 0 },
+    ...{ nextAt: NOW + 15 * HOUR, handledAt: NOW - 9 * HOUR, skipped: null, error: null },
+    ...more,
+  };
+}
+
+export function typeOf(type: BackupType, more: Partial<TypeFacts> = {}): TypeFacts {
+  return { type, usable: null, last: null, failures: null, schedules: [], ...more };
+}
+
+/** All three types, of which some are as given. */
+export function types(...given: readonly TypeFacts[]): TypeFacts[] {
+  const all: BackupType[] = ['full', 'quick', 'database'];
+  return all.map((type) => given.find((each) => each.type === type) ?? typeOf(type));
+}
+
+/** Backed up by a daily schedule that did its work nine hours ago. */
+export function project(more: Partial<ProjectFacts> = {}): ProjectFacts {
+  const last = run('complete', 9 * HOUR);
+  return {
+    ...{ name: 'shop', vault: 'disk', hasDatabases: false, paused: null, running: [], drift: [] },
+    types: types(typeOf('full', { usable: last, last, schedules: [schedule()] })),
+    ...more,
+  };
+}
+
+export function vault(more: Partial<VaultFacts> = {}): VaultFacts {
+  return {
+    ...{ name: 'disk', url: '/mnt/backup', projects: ['shop'], present: true, sharesDisk: false },
+    disk: { free: 50e9, total: 100e9, bytesPerDay: 1e6, daysUntilFull: null },
+    ...{ budgetBytes: null, lastPrune: null, lastCheck: null, damage: null },
+    ...more,
+  };
+}
+
+export function machine(more: Partial<MachineFacts> = {}): MachineFacts {
+  return {
+    ...{ served: true, autostart: true, paused: null, latestRunAt: NOW - 9 * HOUR, historyLostAt: null },
+    ...more,
+  };
+}
+
+/** An ordinary day: nothing to find. */
+export function facts(more: Partial<Facts> = {}): Facts {
+  return {
+    ...{ now: NOW, shell: 'posix', machine: machine(), vaults: [vault()], projects: [project()] },
+    ...more,
+  };
+}
+
+/** `critical overdue shop full`: level, code, and what it is about. */
+export function found(situation: Facts): string[] {
+  return findingsOf(situation).map(({ level, code, project: of, vault: where, about }) =>
+    [level, code, of ?? where ?? '', about ?? ''].join(' ').trim(),
+  );
+}
