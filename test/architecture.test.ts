@@ -23,7 +23,7 @@ describe('a breach is caught', () => {
     ['databases reach for the store', 'main/databases/a.ts', "import { x } from '../store/b.ts';"],
     ['stage to stage', 'main/engine/scan/a.ts', "import { x } from '../chunk/b.ts';"],
     ['a face reaches the engine', 'main/faces/cli/a.ts', "import { x } from '../../engine/scan/b.ts';"],
-    ['face to face', 'main/faces/cli/a.ts', "import { x } from '../dashboard/b.ts';"],
+    ['face to face', 'main/faces/dashboard/a.ts', "import { x } from '../cli/b.ts';"],
     ['the dashboard runs operations', 'main/faces/dashboard/a.ts', "import '../../operations/backup.ts';"],
     ['electron outside the desktop face', 'main/core/a.ts', "import { app } from 'electron';"],
     ['electron by a subpath', 'main/core/a.ts', "import { app } from 'electron/main';"],

@@ -79,6 +79,11 @@ export const rooms: readonly Room[] = [
         reason:
           'Commands about a vault that no settings know (restore on a new machine) need no core; jobs go through it.',
       },
+      {
+        to: 'main/faces/dashboard/',
+        reason:
+          '`cofre serve` is the process that serves the window: one place starts it, when it is asked for.',
+      },
     ],
   },
   face('dashboard'),

@@ -29,6 +29,14 @@ export interface CoreOptions {
   readonly random?: RandomBytes;
   readonly neighbours?: Neighbours;
   readonly lockWaitMs?: number;
+  /** The window that this process can show in a browser; without one there is none to be had. */
+  readonly dashboard?: DashboardDoor;
+}
+
+/** What lets a person into the window that this process serves. */
+export interface DashboardDoor {
+  /** A link that opens it once; starts it where it does not run yet. `expiresAt` in ms since 1970. */
+  link(): Promise<{ readonly url: string; readonly expiresAt: number }>;
 }
 
 /** The parts of a core, for what is built on top of them. */
@@ -43,6 +51,7 @@ export interface CoreParts {
   readonly queue: JobQueue;
   readonly events: EventHub;
   readonly notifier: Notifier | null;
+  readonly dashboard: DashboardDoor | null;
 }
 
 export type CoreService = (parts: CoreParts) => { close(): Promise<void> };
@@ -54,7 +63,7 @@ export const systemSleep: Sleep = async (ms, signal) => {
 /** Opens the history, marks what earlier processes left unfinished, and is ready to be asked. */
 export function createCore(options: CoreOptions): Core & { readonly parts: CoreParts } {
   const { home, version, settings, runners, clock = systemClock, sleep = systemSleep } = options;
-  const { random = randomBytes, services = [], neighbours, lockWaitMs, notify } = options;
+  const { random = randomBytes, services = [], neighbours, lockWaitMs, notify, dashboard = null } = options;
   const history = new History({ home, clock, random, ...(neighbours === undefined ? {} : { neighbours }) });
   try {
     const events: EventHub = new EventHub(clock.now(), () => queue.list());
@@ -64,7 +73,7 @@ export function createCore(options: CoreOptions): Core & { readonly parts: CoreP
     });
     const common = { home, settings, clock, sleep, random, history, events };
     const notifier = notify === undefined ? null : new Notifier({ ...common, world: notify });
-    return new LocalCore({ ...common, version, queue, notifier }, services);
+    return new LocalCore({ ...common, version, queue, notifier, dashboard }, services);
   } catch (error) {
     history.close();
     throw error;

@@ -24,7 +24,7 @@ else {
 
 /** The commands whose memory counts (a word of that name elsewhere on the line costs 30 ms, no more). */
 function movesMuchData() {
-  const heavy = ['backup', 'restore', 'check', 'prune', 'start', 'serve'];
+  const heavy = ['backup', 'restore', 'check', 'prune', 'start', 'serve', 'open'];
   return process.argv.slice(2).some((word) => heavy.includes(word));
 }
 

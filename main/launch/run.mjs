@@ -53,8 +53,9 @@ function cofre(leading = []) {
   return run([path.join(root, 'dist', 'cli.js'), ...leading, ...args], { cwd: callersFolder() });
 }
 
+/** The window in a browser, from a Cofre in this terminal; with --demo a sample vault without any questions. */
 function start() {
-  return cofre(['start']);
+  return cofre(args.includes('--demo') ? ['start'] : ['open', '--here']);
 }
 
 function vitest(rest, extraEnv = {}) {

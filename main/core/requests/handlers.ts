@@ -2,6 +2,7 @@ import type { CheckedInput, RequestKind, RequestOutput } from '../../contract/re
 import type { CoreParts } from '../core.ts';
 import { coreHandlers } from './core.ts';
 import { healthHandlers } from './health.ts';
+import { dashboardHandlers } from './dashboard.ts';
 import { historyHandlers } from './history.ts';
 import { integrityHandlers } from './integrity.ts';
 import { jobHandlers } from './jobs.ts';
@@ -19,6 +20,7 @@ export type Handlers<K extends RequestKind = RequestKind> = { readonly [Kind in 
 export function handlersOf(parts: CoreParts): Handlers {
   return {
     ...coreHandlers(parts),
+    ...dashboardHandlers(parts),
     ...jobHandlers(parts),
     ...historyHandlers(parts),
     ...scheduleHandlers(parts),

@@ -21,6 +21,7 @@ import { addKey } from './key.ts';
 import { addList } from './list.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
+import { addOpen } from './open.ts';
 import { addPause } from './pause.ts';
 import { addPin } from './pin.ts';
 import { addProjectCommands } from './project.ts';
@@ -73,6 +74,7 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addCancel,
   addFleet,
   addServe,
+  addOpen,
   addService,
   addReindex,
   addUnlock,

@@ -3,35 +3,65 @@ import { constants, setPriority } from 'node:os';
 import type { Command } from 'commander';
 import type { CoreEvent } from '../../../contract/events.ts';
 import type { Context } from '../context.ts';
+import { core } from '../core.ts';
 import type { Declare } from '../program.ts';
 import { ownCore } from '../running/open-core.ts';
 import { safeJson } from '../say/escape.ts';
 import { jobText, reasonText } from '../say/runs.ts';
+import { Door, type WindowOptions } from '../window/dashboard-door.ts';
+import { addWindowOptions } from '../window/options.ts';
 import { lineText } from './logs.ts';
 
 export function addServe(program: Command, { texts, does }: Declare): void {
-  program.command('serve').description(texts.say('commands.serve.about')).action(does<object, []>(serve));
+  const command = program
+    .command('serve')
+    .description(texts.say('commands.serve.about'))
+    .option('--dashboard', texts.say('commands.serve.dashboard'));
+  addWindowOptions(command, texts).action(does<ServeOptions, []>(serve));
+}
+
+interface ServeOptions extends WindowOptions {
+  /** Opens the link in a browser, where there is a desktop. */
+  readonly open?: boolean;
 }
 
 /** Runs the core until it is told to end (Ctrl-C, SIGTERM); others reach it over the local socket. */
-async function serve(context: Context): Promise<number> {
+export async function serve(context: Context, options: ServeOptions): Promise<number> {
   const { globals, env, version, signal, say } = context;
   beNice();
   const { serveCore } = await import('../../../core/socket/serve-core.ts');
   const { servingServices } = await import('../../../core/services.ts');
   const runtime = env.XDG_RUNTIME_DIR;
+  const door = new Door(context, options);
+  const makeCore = async () => {
+    const made = await ownCore(context, servingServices, door);
+    door.leadsTo(made);
+    return made;
+  };
   await using served = await serveCore({
-    ...{ home: globals.home, version, makeCore: () => ownCore(context, servingServices), now: Date.now },
+    ...{ home: globals.home, version, makeCore, now: Date.now },
     ...(runtime === undefined ? {} : { runtimeFolders: [runtime] }),
   });
   const heard = tellEvents(context, served.core.events(null));
   context.out.note(say('serve.ready', { pid: process.pid, home: globals.home }));
+  if (options.dashboard === true) await showLink(context, door, options.open === true);
   tellSystemd(env, 'READY=1');
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
   tellSystemd(env, 'STOPPING=1');
   await served.close();
+  await door.close();
   await heard;
   return 0;
+}
+
+/** Whoever sees this terminal may open the window, once. */
+async function showLink({ out, say, globals, env }: Context, door: Door, browser: boolean): Promise<void> {
+  // A service writes to a log that others may read: no way in stands there.
+  if (env.INVOCATION_ID !== undefined) return out.note(say('open.address', { url: (await door.open()).url }));
+  const { url } = await door.link();
+  if (out.json) out.line(safeJson({ schema: 'cofre.open/1', url }));
+  const opening = browser ? await (await core.openLink()).openLink(url, globals.home, env) : null;
+  out.note(say(opening?.opened === true ? 'open.opened' : 'open.link', { url }));
 }
 
 /** Backups are not worth that anything else waits; threads of this process begin with the same patience. */

@@ -1,5 +1,5 @@
 import type { Core } from '../../../contract/core.ts';
-import type { CoreService } from '../../../core/core.ts';
+import type { CoreService, DashboardDoor } from '../../../core/core.ts';
 import type { Context } from '../context.ts';
 
 /** The core's parts, each loaded when a command needs it. */
@@ -34,6 +34,7 @@ export async function isServed({ globals }: Context): Promise<boolean> {
 export async function ownCore(
   { globals, env, version, secrets, texts }: Context,
   services: readonly CoreService[] = [],
+  dashboard?: DashboardDoor,
 ): Promise<Core> {
   const [{ createCore }, { systemRunners }, { openSettings }, { followingServices }, { systemNotifyWorld }] =
     await Promise.all([parts.core(), parts.runners(), parts.settings(), parts.services(), parts.notify()]);
@@ -46,5 +47,6 @@ export async function ownCore(
     services: [...followingServices, ...services],
     notify: systemNotifyWorld({ env, texts, clickable: services.length > 0 }),
     runners: systemRunners({ home, version, settings, env, person: secrets }),
+    ...(dashboard === undefined ? {} : { dashboard }),
   });
 }
