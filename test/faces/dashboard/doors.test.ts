@@ -104,13 +104,18 @@ test('the window may run its own code only, and each page has another nonce', as
 test('a body that is too large, is no JSON or no application/json is refused, and the next one is answered', async () => {
   const browser = await owner(await serveWindow());
   const json = { ...browser.credentials(), 'content-type': 'application/json' };
-  for (const [place, length] of [['/api/core.info', 1024 * 1024 + 1], ['/login', 9000]] as const) {
+  for (const [place, length] of [
+    ['/api/core.info', 1024 * 1024 + 1],
+    ['/login', 9000],
+  ] as const) {
     const announced = { ...json, 'content-length': String(length) };
     expect((await raw(browser.url, place, announced, { method: 'POST' })).status).toBe(413);
   }
   // Not announced, in pieces: what was sent until then is all that is ever held.
   const chunked = { ...json, 'transfer-encoding': 'chunked' };
-  expect((await raw(browser.url, '/login', chunked, { method: 'POST', sent: 'x'.repeat(9000) })).status).toBe(413);
+  expect((await raw(browser.url, '/login', chunked, { method: 'POST', sent: 'x'.repeat(9000) })).status).toBe(
+    413,
+  );
   expect((await browser.send('/api/core.info', '{')).status).toBe(400);
   expect((await browser.send('/api/core.info', '{}', { 'content-type': 'text/plain' })).status).toBe(415);
   expect((await browser.send('/api/constructor', {})).status).toBe(404);
