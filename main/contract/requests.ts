@@ -6,6 +6,7 @@ import { historyRequests } from './requests/history.ts';
 import { integrityRequests } from './requests/integrity.ts';
 import { jobRequests } from './requests/jobs.ts';
 import { notifyRequests } from './requests/notify.ts';
+import { proofRequests } from './requests/proof.ts';
 import { scheduleRequests } from './requests/schedule.ts';
 
 /**
@@ -21,6 +22,7 @@ export const requests = {
   ...notifyRequests,
   ...integrityRequests,
   ...healthRequests,
+  ...proofRequests,
 };
 
 export type RequestKind = keyof typeof requests;

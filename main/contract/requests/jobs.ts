@@ -35,7 +35,6 @@ export const jobRequests = {
     output: started,
   },
   'prune.start': { input: z.strictObject({ place, trigger }), output: started },
-  'drill.start': { input: z.strictObject({ project: entryName, trigger }), output: started },
   'job.list': { input: z.strictObject({}), output: z.object({ jobs: z.array(jobSchema) }) },
   /** `over`: it had ended already. A running one ends at its next safe point: its `job.finished` tells. */
   'job.cancel': {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { databaseSchema } from './database.ts';
+import { drillSettingsSchema } from './drill.ts';
 import { retentionSchema, scheduleSchema } from './schedule.ts';
 
 /** Name of a project or vault: typed on command lines and shown everywhere. */
@@ -70,6 +71,11 @@ export const projectSchema = z
         'What every backup must hold, beside its databases; paths as in the snapshot (`shop/media`).',
       ),
     hooks: z.array(hookSchema).default([]).describe('Your commands before and after backups.'),
+    drill: drillSettingsSchema
+      .prefault({})
+      .describe(
+        'Restore drills: when, where, and what the project itself has to say about the restored copy.',
+      ),
     schedules: z.array(scheduleSchema).default([]).describe('When it is backed up without being asked.'),
     timeZone: z.string().optional().describe("IANA name of the zone of its schedules; none: the system's."),
     retention: z

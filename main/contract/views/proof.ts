@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { backupType } from '../settings/schedule.ts';
 import { failureSchema } from './failure.ts';
-import { runIdSchema } from './run.ts';
+import { runIdSchema } from './run-id.ts';
 
 /** Milliseconds since 1970 UTC. */
 const moment = z.number().int();

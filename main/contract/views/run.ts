@@ -1,16 +1,12 @@
 import { z } from 'zod';
 import { PHASES } from '../progress.ts';
 import { failureSchema } from './failure.ts';
+import { drillSchema } from './proof.ts';
+import { runIdSchema } from './run-id.ts';
 import { RUN_KINDS, RUN_STATES, TRIGGERS } from './run-words.ts';
 
+export { type RunId, runIdSchema } from './run-id.ts';
 export type { RunKind, RunResult, RunState, Trigger } from './run-words.ts';
-
-/** One run of one job: nine letters of time and seven of chance, so that ids sort by time and a beginning names a run. */
-export const runIdSchema = z
-  .string()
-  .regex(/^[0-9a-hjkmnp-tv-z]{16}$/)
-  .brand<'RunId'>();
-export type RunId = z.infer<typeof runIdSchema>;
 
 export const runProblemSchema = z.object({ path: z.string(), code: z.string(), message: z.string() });
 export type RunProblem = z.infer<typeof runProblemSchema>;
@@ -53,5 +49,7 @@ export const runDetailsSchema = runSchema.extend({
   /** The first of them; `problemCount` counts all. */
   problems: z.array(runProblemSchema),
   logLines: count,
+  /** Of a restore drill that came to a verdict. */
+  drill: drillSchema.nullable(),
 });
 export type RunDetails = z.infer<typeof runDetailsSchema>;

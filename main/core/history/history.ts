@@ -10,6 +10,7 @@ import { isAlive, thisProcess } from '../../platform/host.ts';
 import { NoticeTables } from '../notify/tables/tables.ts';
 import { backupDays } from './days.ts';
 import { FindingTable } from './findings.ts';
+import { DrillTable } from '../proof/drills.ts';
 import { LogTable } from './log.ts';
 import { NewestRuns } from './newest.ts';
 import { openDatabase } from './open.ts';
@@ -34,6 +35,7 @@ export class History {
   readonly notices: NoticeTables;
   readonly newest: NewestRuns;
   readonly findings: FindingTable;
+  readonly drills: DrillTable;
   /** Where a history that could not be read was moved to when this one was opened; null on an ordinary day. */
   readonly setAside: string | null;
   readonly #db: Database.Database;
@@ -55,6 +57,7 @@ export class History {
     this.log = new LogTable(db);
     this.newest = new NewestRuns(db);
     this.findings = new FindingTable(db);
+    this.drills = new DrillTable(db);
   }
 
   /** A job that waits for its turn in this process. */
@@ -119,7 +122,8 @@ export class History {
     const details = this.#db
       .prepare<[string], DetailRow>('SELECT phases, counts, problems FROM details WHERE run = ?')
       .get(row.id);
-    return detailsOf(row, details, this.log.count(runOf(row).id));
+    const { id } = runOf(row);
+    return detailsOf(row, details, { logLines: this.log.count(id), drill: this.drills.ofRun(id) });
   }
 
   /** The backups of each project, day by day; `edges` are the beginnings of the days and the end of the last (ms). */

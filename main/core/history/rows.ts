@@ -39,13 +39,17 @@ export interface DetailRow {
   readonly problems: string;
 }
 
-export function detailsOf(row: RunRow, details: DetailRow | undefined, logLines: number): RunDetails {
+export function detailsOf(
+  row: RunRow,
+  details: DetailRow | undefined,
+  beside: Pick<RunDetails, 'logLines' | 'drill'>,
+): RunDetails {
   return runDetailsSchema.parse({
     ...fieldsOf(row),
     phases: JSON.parse(details?.phases ?? '{}'),
     counts: JSON.parse(details?.counts ?? '{}'),
     problems: JSON.parse(details?.problems ?? '[]'),
-    logLines,
+    ...beside,
   });
 }
 

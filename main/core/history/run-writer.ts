@@ -2,7 +2,9 @@ import type Database from 'better-sqlite3';
 import type { Clock, RandomBytes } from '../../base/clock.ts';
 import { HISTORY_PROBLEMS_MAX } from '../../base/limits.ts';
 import type { Phase } from '../../contract/progress.ts';
+import type { Drill } from '../../contract/views/proof.ts';
 import type { Run, RunId, RunProblem, RunResult } from '../../contract/views/run.ts';
+import { DrillTable } from '../proof/drills.ts';
 import { shorten } from './log.ts';
 import type { Outbox } from './outbox.ts';
 import type { Owners } from './owners.ts';
@@ -32,6 +34,8 @@ export interface RunEnding {
   readonly counts?: Readonly<Record<string, number>>;
   readonly problems?: readonly RunProblem[];
   readonly problemCount?: number;
+  /** What a restore drill found; kept in the same transaction. */
+  readonly drill?: Drill;
 }
 
 interface Surroundings {
@@ -140,7 +144,9 @@ export class RunWriter {
       .run(...[state, ...told, now, duration], ...[...numbers, snapshot, problemCount, id]);
     this.#keepDetails(id, ending);
     if (state !== 'skipped') this.#outbox.note('ended', id, now);
-    return this.#get(id);
+    const run = this.#get(id);
+    if (ending.drill !== undefined) new DrillTable(this.#db).add(ending.drill, run.vault);
+    return run;
   }
 
   #keepDetails(id: RunId, { phases = {}, counts = {}, problems = [] }: RunEnding): void {

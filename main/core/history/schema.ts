@@ -47,6 +47,15 @@ CREATE TABLE findings(
   PRIMARY KEY(code, project, vault, about)) WITHOUT ROWID;
 CREATE INDEX runs_newest ON runs(project, kind, type, state, id);
 `,
+  `
+CREATE TABLE drills(
+  n INTEGER PRIMARY KEY, run TEXT, vault TEXT NOT NULL, project TEXT NOT NULL, snapshot TEXT NOT NULL, type TEXT NOT NULL,
+  at INTEGER NOT NULL, copy TEXT, scope TEXT NOT NULL, verdict TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX drills_project ON drills(project, at);
+CREATE INDEX drills_at ON drills(at);
+CREATE INDEX drills_snapshot ON drills(snapshot, at);
+CREATE INDEX drills_run ON drills(run) WHERE run IS NOT NULL;
+`,
 ];
 
 /** Brings the tables to this version, each step in a transaction of its own; another process may be at it too. */

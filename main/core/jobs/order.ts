@@ -23,7 +23,11 @@ export function sameJobKey({ kind, project, vault, type, options }: JobRequest):
   return JSON.stringify([kind, project, vault, type, sorted]);
 }
 
+/** Drills only read: one at a time, beside whatever is written. No vault has a name that begins with a blank. */
+export const DRILLS = ' drills';
+
 export interface Waiting {
+  /** The vault it writes to, or `DRILLS`. */
   readonly vault: string;
   readonly priority: number;
   /** Order of arrival. */
@@ -41,6 +45,6 @@ export function nextOf<W extends Waiting>(
   busy: ReadonlySet<string>,
   parallel: number,
 ): W | null {
-  if (busy.size >= parallel) return null;
+  if (busy.size - Number(busy.has(DRILLS)) >= parallel) return null;
   return [...waiting].sort(byTurn).find(({ vault }) => !busy.has(vault)) ?? null;
 }

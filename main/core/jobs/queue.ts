@@ -7,7 +7,7 @@ import type { History } from '../history/history.ts';
 import { OWNER_BEAT_MS } from '../history/owners.ts';
 import type { RunEnding, RunReason } from '../history/run-writer.ts';
 import { LiveProgress } from './live-progress.ts';
-import { byTurn, nextOf, priorityOf, sameJobKey, type Waiting } from './order.ts';
+import { byTurn, DRILLS, nextOf, priorityOf, sameJobKey, type Waiting } from './order.ts';
 import { Recorder } from './recorder.ts';
 import { LOCK_WAIT_MAX_MS, runJob, STOPPED, type StopReason } from './run-job.ts';
 import { RunLog } from './run-log.ts';
@@ -45,7 +45,7 @@ interface Active {
   readonly stop: AbortController;
 }
 
-/** Jobs that wait and run in this process: one at a time for each vault, the most urgent first. */
+/** Jobs that wait and run in this process: one at a time for each vault (and one drill), the most urgent first. */
 export class JobQueue {
   readonly #options: QueueOptions;
   readonly #recorder: Recorder;
@@ -70,7 +70,14 @@ export class JobQueue {
     const run = this.#recorder.add(job);
     this.#arrivals += 1;
     this.#waiting.set(run.id, {
-      ...{ job, key, run, vault: job.vault, priority: priorityOf(job), arrived: this.#arrivals },
+      ...{
+        job,
+        key,
+        run,
+        vault: job.kind === 'drill' ? DRILLS : job.vault,
+        priority: priorityOf(job),
+        arrived: this.#arrivals,
+      },
       log: this.#newLog(run.id),
       ended: Promise.withResolvers<Run>(),
     });

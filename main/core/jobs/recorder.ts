@@ -51,6 +51,7 @@ export class Recorder {
       finishedAt: now,
     };
     this.#emit({ kind: 'job.finished', run: ended });
+    if (ending.drill !== undefined) this.#emit({ kind: 'proofs.changed' });
     return ended;
   }
 

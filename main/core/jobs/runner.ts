@@ -1,5 +1,6 @@
 import type { ProgressEvent } from '../../contract/progress.ts';
 import type { LogLevel } from '../../contract/views/log.ts';
+import type { Drill } from '../../contract/views/proof.ts';
 import type { RunId, RunKind, RunProblem, Trigger } from '../../contract/views/run.ts';
 import type { RunReason } from '../history/run-writer.ts';
 
@@ -45,6 +46,8 @@ export interface JobOutcome {
   readonly problems?: readonly RunProblem[];
   /** All of them, where `problems` holds only the first. */
   readonly problemCount?: number;
+  /** Of a restore drill: what it found. */
+  readonly drill?: Drill;
 }
 
 /** Runs one kind of job to its end. 'locked' means that another process writes to the vault: it is tried again. */

@@ -7,6 +7,7 @@ import { historyHandlers } from './history.ts';
 import { integrityHandlers } from './integrity.ts';
 import { jobHandlers } from './jobs.ts';
 import { notifyHandlers } from './notify.ts';
+import { proofHandlers } from './proof.ts';
 import { scheduleHandlers } from './schedule.ts';
 
 export type Handler<K extends RequestKind> = (
@@ -23,6 +24,7 @@ export function handlersOf(parts: CoreParts): Handlers {
     ...dashboardHandlers(parts),
     ...jobHandlers(parts),
     ...historyHandlers(parts),
+    ...proofHandlers(parts),
     ...scheduleHandlers(parts),
     ...notifyHandlers(parts),
     ...integrityHandlers(parts),

@@ -20,7 +20,6 @@ export function jobHandlers({ queue, settings }: CoreParts): Handlers<keyof type
       start({ project }, { kind: 'backup', type, trigger }, { reread }),
     'check.start': ({ place, depth, trigger }) => start(place, { kind: 'check', type: depth, trigger }),
     'prune.start': ({ place, trigger }) => start(place, { kind: 'prune', type: null, trigger }),
-    'drill.start': ({ project, trigger }) => start({ project }, { kind: 'drill', type: null, trigger }),
     'job.list': () => ({ jobs: queue.list() }),
     'job.cancel': ({ run }) => ({ was: queue.cancel(run) }),
   };

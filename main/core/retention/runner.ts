@@ -1,8 +1,10 @@
 import { CofreError } from '../../base/errors.ts';
 import { PACK_GRACE_MS } from '../../base/limits.ts';
 import type { Settings } from '../../contract/settings/settings.ts';
+import { provenSnapshots } from '../../operations/proofs.ts';
 import { executePrune, type PrunePlan, planPrune } from '../../operations/prune/prune.ts';
 import type { Vault } from '../../operations/vault/open-vault.ts';
+import { syncSnapshots } from '../../operations/vault/sync-catalog.ts';
 import type { JobOutcome, JobRequest, JobRunner, JobTools } from '../jobs/runner.ts';
 import { retentionOf } from './rules.ts';
 import { yieldSignal } from './yielding.ts';
@@ -23,7 +25,10 @@ export function pruneRunner({ settings, openVault }: PruneRunnerOptions): JobRun
     const signal = AbortSignal.any([tools.signal, giveWay.signal]);
     const vault = await openVault(job, tools);
     try {
-      const plan = await planPrune(vault, { rules, timeZone, budgetBytes, graceMs: PACK_GRACE_MS, signal });
+      const proven = await provenSnapshots(vault, (await syncSnapshots(vault)).snapshots);
+      const plan = await planPrune(vault, {
+        ...{ rules, timeZone, budgetBytes, graceMs: PACK_GRACE_MS, proven, signal },
+      });
       logPlan(plan, tools);
       const done = await executePrune(vault, plan, { signal, onEvent: tools.onEvent });
       return outcomeOf(plan, done);

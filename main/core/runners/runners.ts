@@ -7,6 +7,7 @@ import { backupRunner } from '../backup/backup-runner.ts';
 import { databaseWorld } from '../backup/database-world.ts';
 import type { JobRequest, JobRunners, JobTools } from '../jobs/runner.ts';
 import { readProjectSecret } from '../projects/detect/project-secret.ts';
+import { drillRunner } from '../proof/runner.ts';
 import { pruneRunner } from '../retention/runner.ts';
 import { secretResolver } from '../secrets/resolver.ts';
 import { vaultNamed } from '../settings/lookup.ts';
@@ -55,6 +56,7 @@ export function systemRunners(options: RunnersOptions): JobRunners {
   return {
     backup: backupRunner({ version, settings, openVault: openForBackup, databases }),
     check: checkRunner({ openVault, settings }),
+    drill: drillRunner({ home, settings, openVault }),
     prune: pruneRunner({ settings, openVault }),
   };
 }

@@ -14,6 +14,7 @@ export const operations = {
   fleet: () => import('../../operations/fleet/fleet.ts'),
   drill: () => import('../../operations/drill/drill.ts'),
   prune: () => import('../../operations/prune/prune.ts'),
+  proofs: () => import('../../operations/proofs.ts'),
   pins: () => import('../../operations/pins.ts'),
   keys: () => import('../../operations/keys.ts'),
   reindex: () => import('../../operations/reindex.ts'),

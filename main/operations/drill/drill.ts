@@ -1,4 +1,5 @@
 import type { RandomBytes } from '../../base/clock.ts';
+import { isDamage } from '../../base/errors.ts';
 import type { Problem } from '../../base/problems.ts';
 import type { Drill } from '../../contract/views/proof.ts';
 import type { RunId } from '../../contract/views/run.ts';
@@ -7,7 +8,7 @@ import { executeRestore, planRestore } from '../restore/restore.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import type { Snapshot } from '../vault/sync-catalog.ts';
 import { fileReasons } from './file-reasons.ts';
-import { type DrillReason, verdictOf, worstFirst } from './reasons.ts';
+import { type DrillReason, reason, verdictOf, worstFirst } from './reasons.ts';
 import { type FreeBytes, freeBytes, lacksRoom, neededBytes } from './room.ts';
 import { sampleFiles } from './sample.ts';
 import { clearDeserted, openScratch } from './scratch.ts';
@@ -47,7 +48,7 @@ export async function drill(vault: Vault, request: DrillRequest, world: DrillWor
   clearDeserted(world.scratch);
   const place = openScratch(world.scratch, world.random);
   try {
-    const found = await tryOut(vault, request, { ...world, folder: place.folder });
+    const found = await tryOut(vault, request, { ...world, folder: place.folder }).catch(nothingReadable);
     place.close();
     return recordOf(request, found, { at, durationMs: Math.round(vault.clock.monotonic() - began) });
   } finally {
@@ -60,6 +61,14 @@ interface Found {
   readonly files: number;
   readonly bytes: number;
   readonly restoreMs: number;
+}
+
+/** Where not even the beginning of the file list can be read, nothing can be restored: that is a verdict, too. */
+function nothingReadable(error: unknown): Found {
+  if (!isDamage(error)) throw error;
+  const { message: why } = error;
+  const reasons = [reason('list-damaged', why, { path: '*', why, count: 1 })];
+  return { reasons, files: 0, bytes: 0, restoreMs: 0 };
 }
 
 async function tryOut(

@@ -3,6 +3,7 @@ import { packObject } from '../../format/pack.ts';
 import { SNAPSHOTS_PREFIX } from '../../format/vault.ts';
 import type { ProgressEvent } from '../events.ts';
 import { pinnedIds } from '../pins.ts';
+import { dropProofs } from '../proofs.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { throwIfAborted, withLock } from '../vault/with-lock.ts';
 import { type PrunePlan, planPrune } from './plan.ts';
@@ -47,6 +48,8 @@ export async function executePrune(
       await vault.store.delete(object);
       vault.catalog.dropSnapshot(id);
     }
+    if (agreed.remove.length > 0)
+      await dropProofs(vault, new Set(agreed.keep.map(({ snapshot }) => snapshot.id)));
     await repack(vault, agreed.repack, signal);
     // What was repacked is needless now: plan again what may go.
     const now = vault.clock.now();

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
+import type { Drill } from '../../../contract/views/proof.ts';
 import type { Context } from '../context.ts';
-import { operations, type Snapshot } from '../operations.ts';
+import { operations, type Snapshot, type Vault } from '../operations.ts';
 import type { Declare } from '../program.ts';
+import { proofMark } from '../say/drills.ts';
 import { escapeForTerminal } from '../say/escape.ts';
+import { isoOf } from '../say/runs.ts';
 import { table } from '../say/table.ts';
 import { parseChoice, parseCount } from '../values/amounts.ts';
 import { allSnapshots, shortId } from '../vault/snapshots.ts';
@@ -38,17 +41,23 @@ async function list(context: Context, { type, last }: Options): Promise<undefine
     const shown = last === undefined ? asked : asked.slice(-last);
     const pins = await (await operations.pins()).pinnedIds(vault);
     const { out } = context;
+    const proofs = await proofsOf(vault);
     if (out.json)
       out.document('cofre.list/1', {
-        snapshots: shown.map((snapshot) => summaryOf(snapshot, pins.has(snapshot.id))),
+        snapshots: shown.map((snapshot) =>
+          summaryOf(snapshot, { pinned: pins.has(snapshot.id), proof: proofs.get(snapshot.id) ?? null }),
+        ),
       });
     else if (shown.length === 0) out.say(context.say('list.none'));
-    else print(context, shown, pins);
+    else print(context, shown, { pins, proofs });
   });
 }
 
 /** What `list` and `show` say of a snapshot to programs. */
-export function summaryOf({ id, record }: Snapshot, pinned: boolean): Record<string, unknown> {
+export function summaryOf(
+  { id, record }: Snapshot,
+  { pinned, proof }: { pinned: boolean; proof: Drill | null },
+): Record<string, unknown> {
   const { project, type, trigger, host, verdict, problemCount, totals } = record;
   return {
     id,
@@ -61,11 +70,25 @@ export function summaryOf({ id, record }: Snapshot, pinned: boolean): Record<str
     verdict,
     problemCount,
     pinned,
-    proof: null,
+    proof: proof === null ? null : proofFields(proof),
   };
 }
 
-function print(context: Context, snapshots: readonly Snapshot[], pins: ReadonlySet<string>): void {
+/** The newest drill of each snapshot. */
+export async function proofsOf(vault: Vault): Promise<ReadonlyMap<string, Drill>> {
+  const { listProofs, newestProofs } = await operations.proofs();
+  return newestProofs((await listProofs(vault)).proofs);
+}
+
+function proofFields({ verdict, at, scope, copy, restoreMs, reasons }: Drill): Record<string, unknown> {
+  return { verdict, at: isoOf(at), scope, copy, restoreMs, reasons: reasons.map(({ code }) => code) };
+}
+
+function print(
+  context: Context,
+  snapshots: readonly Snapshot[],
+  { pins, proofs }: { pins: ReadonlySet<string>; proofs: ReadonlyMap<string, Drill> },
+): void {
   const { out, measures, say } = context;
   const now = Date.now();
   const rows = snapshots.map(({ id, record }) => [
@@ -84,6 +107,7 @@ function print(context: Context, snapshots: readonly Snapshot[], pins: ReadonlyS
         ? [out.paint.warn(say('list.incomplete', { count: record.problemCount }))]
         : []),
       ...(pins.has(id) ? [say('list.pinned')] : []),
+      ...proofMark(context, proofs.get(id)),
     ].join(', '),
   ]);
   const columns = [

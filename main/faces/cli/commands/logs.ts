@@ -5,6 +5,7 @@ import type { RunDetails, RunId } from '../../../contract/views/run.ts';
 import type { Context } from '../context.ts';
 import type { Declare } from '../program.ts';
 import { withCore } from '../running/open-core.ts';
+import { proofText } from '../say/drills.ts';
 import { escapeForTerminal } from '../say/escape.ts';
 import { sayProblems } from '../say/problems.ts';
 import { isoOf, jobText, reasonText, runFields, stateText } from '../say/runs.ts';
@@ -27,7 +28,7 @@ async function logs(context: Context, _options: object, wanted: string): Promise
   if (out.json) {
     const log = lines.map(({ at, ...line }) => ({ ...line, at: isoOf(at) }));
     const { phases, counts, problems } = run;
-    out.document('cofre.run/1', { ...runFields(run), phases, counts, problems, log });
+    out.document('cofre.run/1', { ...runFields(run), phases, counts, problems, drill: run.drill, log });
   } else print(context, run, lines);
 }
 
@@ -53,6 +54,7 @@ function print(context: Context, run: RunDetails, lines: readonly LogLine[]): vo
     ...(run.durationMs === null ? [] : [[say('logs.took'), tookText(context, run)] as [string, string]]),
     [say('logs.result'), reason === '' ? state : `${state}: ${reason}`],
     ...(run.snapshot === null ? [] : [[say('logs.snapshot'), run.snapshot] as [string, string]]),
+    ...(run.drill === null ? [] : [[say('logs.drill'), proofText(context, run.drill)] as [string, string]]),
   ];
   for (const line of facts(rows)) out.line(line);
   if (run.problemCount > 0) {

@@ -4,7 +4,7 @@ import { operations, type PrunePlan, type PruneRequest, type Vault } from '../op
 import type { Declare } from '../program.ts';
 import { collect, parseCount, parseDuration } from '../values/amounts.ts';
 import { because, usage } from '../values/usage.ts';
-import { chooseSnapshot } from '../vault/snapshots.ts';
+import { allSnapshots, chooseSnapshot } from '../vault/snapshots.ts';
 import { withVault } from '../vault/with-vault.ts';
 import { prunePlanFields, sayPrunePlan } from './prune-words.ts';
 
@@ -46,10 +46,12 @@ async function prune(context: Context, options: Options): Promise<undefined> {
     throw usage('conflict', { first: '--keep-…', second: '--snapshot' });
   await withVault(context, async (vault) => {
     const { planPrune, executePrune } = await operations.prune();
+    const { provenSnapshots } = await operations.proofs();
     const { signal, out } = context;
     const plan = await planPrune(vault, {
       rules,
       graceMs: options.grace,
+      proven: await provenSnapshots(vault, await allSnapshots(context, vault)),
       signal,
       ...(await exactly(context, vault, options)),
     });

@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
+import type { Drill } from '../../../contract/views/proof.ts';
 import type { Context } from '../context.ts';
 import { operations, type Pin, type Snapshot } from '../operations.ts';
 import type { Declare } from '../program.ts';
+import { proofText } from '../say/drills.ts';
 import { escapeForTerminal } from '../say/escape.ts';
 import { sayProblems } from '../say/problems.ts';
 import { facts } from '../say/table.ts';
 import { chooseSnapshot } from '../vault/snapshots.ts';
 import { withVault } from '../vault/with-vault.ts';
-import { summaryOf } from './list.ts';
+import { proofsOf, summaryOf } from './list.ts';
 
 export function addShow(program: Command, { texts, does }: Declare): void {
   program
@@ -23,7 +25,8 @@ async function show(context: Context, _options: object, wanted: string): Promise
     const { listPins, pinnedIds } = await operations.pins();
     const isPinned = (await pinnedIds(vault)).has(snapshot.id);
     const pin = isPinned ? ((await listPins(vault)).get(snapshot.id) ?? null) : null;
-    if (!context.out.json) return print(context, snapshot, pin);
+    const proof = (await proofsOf(vault)).get(snapshot.id) ?? null;
+    if (!context.out.json) return print(context, snapshot, { pin, proof });
     const { finished, roots, databases, excludes, problems, skipped, previous, cofre } = snapshot.record;
     const details = {
       finished,
@@ -35,7 +38,12 @@ async function show(context: Context, _options: object, wanted: string): Promise
       previous,
       cofre,
     };
-    context.out.document('cofre.show/1', { ...summaryOf(snapshot, pin !== null), pin, ...details });
+    context.out.document('cofre.show/1', {
+      ...summaryOf(snapshot, { pinned: pin !== null, proof }),
+      pin,
+      drill: proof,
+      ...details,
+    });
   });
 }
 
@@ -51,7 +59,11 @@ function databaseText(
     : say('show.databaseRows', { what, size, count: tables.length, rows });
 }
 
-function print(context: Context, { id, record }: Snapshot, pin: Pin | null): void {
+function print(
+  context: Context,
+  { id, record }: Snapshot,
+  { pin, proof }: { pin: Pin | null; proof: Drill | null },
+): void {
   const { out, measures, say } = context;
   const { totals } = record;
   const started = Date.parse(record.started);
@@ -97,6 +109,7 @@ function print(context: Context, { id, record }: Snapshot, pin: Pin | null): voi
           ? out.paint.bad(say('show.failed', { count: record.problemCount }))
           : out.paint.warn(say('show.incomplete', { count: record.problemCount })),
     ],
+    [say('show.proof'), proofText(context, proof)],
     ...(pin === null
       ? []
       : [[say('show.pinned'), pin.note === '' ? say('show.yes') : safe(pin.note)] as [string, string]]),

@@ -30,3 +30,21 @@ export function reasonText({ texts }: Context, { code, message, details }: Drill
   const isOurs = (DRILL_REASONS as readonly string[]).includes(code);
   return isOurs ? texts.say(`drill.reasons.${code as DrillReasonCode}`, details) : escapeForTerminal(message);
 }
+
+/** Beside a snapshot in a list: nothing where it was never tried out. */
+export function proofMark({ out, say, measures }: Context, drill: Drill | undefined): string[] {
+  if (drill === undefined) return [];
+  const mark = say(`list.proof.${drill.verdict}`, { ago: measures.ago(drill.at, Date.now()) });
+  const { good, bad, warn } = out.paint;
+  return [{ passed: good, failed: bad, inconclusive: warn }[drill.verdict](mark)];
+}
+
+/** In a few words: whether this was ever restored, when, and how long it took. */
+export function proofText({ out, say, measures }: Context, drill: Drill | null): string {
+  if (drill === null) return say('drill.never');
+  const values = { ago: measures.ago(drill.at, Date.now()), time: measures.duration(drill.restoreMs) };
+  const { good, bad, warn } = out.paint;
+  return { passed: good, failed: bad, inconclusive: warn }[drill.verdict](
+    say(`drill.short.${drill.verdict}`, values),
+  );
+}

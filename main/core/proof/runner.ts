@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { CofreError } from '../../base/errors.ts';
+import type { ProjectSettings } from '../../contract/settings/project.ts';
+import type { Settings } from '../../contract/settings/settings.ts';
+import type { Drill } from '../../contract/views/proof.ts';
+import { newestToDrill } from '../../operations/drill/choose.ts';
+import { drill } from '../../operations/drill/drill.ts';
+import { keepProof } from '../../operations/proofs.ts';
+import type { Vault } from '../../operations/vault/open-vault.ts';
+import {
+  pickSnapshot,
+  type Snapshot,
+  syncPacks,
+  syncSnapshots,
+} from '../../operations/vault/sync-catalog.ts';
+import type { JobOutcome, JobRequest, JobRunner, JobTools } from '../jobs/runner.ts';
+import type { OpenJobVault } from '../runners/runners.ts';
+import { projectOf } from '../settings/lookup.ts';
+
+export interface DrillRunnerOptions {
+  readonly home: string;
+  readonly settings: () => Promise<Settings>;
+  readonly openVault: OpenJobVault;
+}
+
+/** Folder in the home of an instance where drills restore to, unless the settings name another. */
+export const DRILLS_FOLDER = 'drills';
+
+export function scratchFolderOf(home: string, project: ProjectSettings | null): string {
+  return project?.drill.folder ?? path.join(home, DRILLS_FOLDER);
+}
+
+/** Tries out a restore of a project and keeps the record of it, in the vault and in the history. */
+export function drillRunner(options: DrillRunnerOptions): JobRunner {
+  return async (job, tools) => {
+    const project = projectOf(await options.settings(), job.project ?? '');
+    const vault = await options.openVault(job, tools);
+    try {
+      await syncPacks(vault);
+      const snapshot = await snapshotOf(vault, job);
+      const done = await tryOut(vault, { job, tools, snapshot, project }, options);
+      await keep(vault, done, tools);
+      return outcomeOf(done);
+    } finally {
+      await vault.close();
+    }
+  };
+}
+
+async function snapshotOf(vault: Vault, { project, options }: JobRequest): Promise<Snapshot> {
+  const { snapshots } = await syncSnapshots(vault);
+  return typeof options.snapshot === 'string'
+    ? pickSnapshot(snapshots, options.snapshot)
+    : newestToDrill(snapshots, project);
+}
+
+interface Trial {
+  readonly job: JobRequest;
+  readonly tools: JobTools;
+  readonly snapshot: Snapshot;
+  readonly project: ProjectSettings;
+}
+
+function tryOut(
+  vault: Vault,
+  { job, tools, snapshot, project }: Trial,
+  { home }: DrillRunnerOptions,
+): Promise<Drill> {
+  const { sample, copy } = job.options;
+  const { signal, onEvent, run } = tools;
+  return drill(
+    vault,
+    {
+      ...{ snapshot, run },
+      scope: typeof sample === 'number' ? { sample } : 'full',
+      copy: typeof copy === 'string' ? copy : null,
+    },
+    { scratch: scratchFolderOf(home, project), random: randomBytes, signal, onEvent },
+  );
+}
+
+/** A proof that cannot be put into the vault is told, and stays in the history. */
+async function keep(vault: Vault, done: Drill, { log }: JobTools): Promise<void> {
+  for (const { code, message, details } of done.reasons)
+    log(done.verdict === 'failed' ? 'error' : 'warning', message, {
+      code: `drill.reasons.${code}`,
+      values: details,
+    });
+  try {
+    await keepProof(vault, done);
+  } catch (error) {
+    if (!(error instanceof CofreError)) throw error;
+    log('warning', `the record of the drill could not be put into the vault: ${error.message}`, {
+      code: 'runLog.proofNotKept',
+      values: { why: error.message },
+    });
+  }
+}
+
+const RESULTS = { passed: 'complete', failed: 'failed', inconclusive: 'incomplete' } as const;
+const CODES = { passed: '', failed: 'damaged', inconclusive: 'inconclusive' } as const;
+
+function outcomeOf(done: Drill): JobOutcome {
+  const { verdict, reasons, files, bytes, snapshot } = done;
+  const [worst] = reasons;
+  return {
+    result: RESULTS[verdict],
+    ...(worst === undefined ? {} : { reason: { code: CODES[verdict], message: worst.message } }),
+    ...{ files, bytes, snapshot, drill: done },
+    counts: { restoreMs: done.restoreMs, databases: done.databases.length },
+    problems: reasons.map(({ code, message, details }) => ({
+      path: String(details.path ?? details.database ?? details.command ?? snapshot.slice(0, 8)),
+      ...{ code, message },
+    })),
+  };
+}

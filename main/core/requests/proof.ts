@@ -1,0 +1,14 @@
+import type { proofRequests } from '../../contract/requests/proof.ts';
+import type { CoreParts } from '../core.ts';
+import { drillJob } from '../proof/job.ts';
+import type { Handlers } from './handlers.ts';
+
+export function proofHandlers({ queue, settings, history }: CoreParts): Handlers<keyof typeof proofRequests> {
+  return {
+    'drill.start': async ({ project, trigger, ...wanted }) => {
+      const { run, joined } = queue.add(drillJob(await settings(), { project, trigger, ...wanted }));
+      return { run: run.id, joined };
+    },
+    'drill.list': (filter) => ({ drills: history.drills.list(filter) }),
+  };
+}
