@@ -39,12 +39,13 @@ export function byTurn(a: Waiting, b: Waiting): number {
   return a.priority - b.priority || a.arrived - b.arrived;
 }
 
-/** Whose turn it is: the first whose vault nobody works on; null when none may start. */
+/** Whose turn it is: the first whose vault nobody works on; a drill only when it is the first of all. null: none may start. */
 export function nextOf<W extends Waiting>(
   waiting: readonly W[],
   busy: ReadonlySet<string>,
   parallel: number,
 ): W | null {
   if (busy.size - Number(busy.has(DRILLS)) >= parallel) return null;
-  return [...waiting].sort(byTurn).find(({ vault }) => !busy.has(vault)) ?? null;
+  const sorted = [...waiting].sort(byTurn);
+  return sorted.find(({ vault }, n) => !busy.has(vault) && (vault !== DRILLS || n === 0)) ?? null;
 }

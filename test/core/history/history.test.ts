@@ -77,6 +77,7 @@ describe('a run', () => {
       counts: { databases: 2 },
       problems: [{ path: '/srv/shop/x', code: 'unreadable', message: 'EACCES' }],
       logLines: 0,
+      drill: null,
     });
     opened.shift();
   });

@@ -78,7 +78,6 @@ describe('turns', () => {
     bench.add({ type: 'first' });
     await settled();
     for (const [type, kind, trigger] of [
-      ['drill', 'drill', 'schedule'],
       ['check', 'check', 'schedule'],
       ['schedule', 'backup', 'schedule'],
       ['push', 'backup', 'push'],
@@ -95,17 +94,36 @@ describe('turns', () => {
       ['push', 4],
       ['schedule', 5],
       ['check', 6],
-      ['drill', 7],
     ]);
-    for (let n = 0; n < 8; n += 1) {
+    for (let n = 0; n < 7; n += 1) {
       expect(bench.queue.list().filter(({ run }) => run.state === 'running').length).toBe(1);
       (await bench.newest()).end();
       await settled();
     }
     expect(bench.order).toEqual([
-      ...['first', 'guard', 'manual 1', 'manual 2', 'push', 'schedule', 'check', 'drill'],
+      ...['first', 'guard', 'manual 1', 'manual 2', 'push', 'schedule', 'check'],
     ]);
     expect(bench.queue.list()).toEqual([]);
+  });
+
+  test('a drill keeps no backup waiting, and begins when nothing more urgent waits; one at a time', async () => {
+    bench = new Bench();
+    bench.add({ type: 'first' });
+    bench.add({ type: 'drill', kind: 'drill', trigger: 'schedule' });
+    bench.add({ type: 'drill 2', kind: 'drill', trigger: 'schedule', vault: 'other' });
+    bench.add({ type: 'second' });
+    await settled();
+    expect(bench.order).toEqual(['first']);
+    bench.begun[0]?.end();
+    await settled();
+    expect(bench.order).toEqual(['first', 'second', 'drill']);
+    bench.begun[1]?.end();
+    bench.add({ type: 'third' });
+    await settled();
+    expect(bench.order).toEqual(['first', 'second', 'drill', 'third']);
+    bench.begun[2]?.end();
+    await settled();
+    expect(bench.order.at(-1)).toBe('drill 2');
   });
 
   test('other vaults go on beside it, up to a limit', async () => {
