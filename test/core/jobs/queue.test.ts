@@ -100,9 +100,7 @@ describe('turns', () => {
       (await bench.newest()).end();
       await settled();
     }
-    expect(bench.order).toEqual([
-      ...['first', 'guard', 'manual 1', 'manual 2', 'push', 'schedule', 'check'],
-    ]);
+    expect(bench.order).toEqual([...['first', 'guard', 'manual 1', 'manual 2', 'push', 'schedule', 'check']]);
     expect(bench.queue.list()).toEqual([]);
   });
 
