@@ -81,7 +81,7 @@ const webhook = z
   })
   .describe('JSON to an address of yours, signed.');
 
-const secretAddress = (kind: 'slack' | 'discord' | 'teams', name: string) =>
+const secretAddress = <K extends 'slack' | 'discord' | 'teams'>(kind: K, name: string) =>
   z
     .strictObject({
       kind: z.literal(kind).describe(`To ${name}.`),

@@ -1,3 +1,4 @@
+import type { Channel } from '../../contract/settings/channels.ts';
 import type { ProjectSettings } from '../../contract/settings/project.ts';
 import type { SecretSource } from '../../contract/settings/secret.ts';
 import type { Settings } from '../../contract/settings/settings.ts';
@@ -9,13 +10,16 @@ export interface SecretUse {
 }
 
 /** Every secret that the settings name, in their order. */
-export function secretUses({ vaults, projects }: Settings): SecretUse[] {
+export function secretUses({ vaults, projects, notifications }: Settings): SecretUse[] {
   return [
     ...Object.entries(vaults).flatMap(([name, { passphrase }]) =>
       use(passphrase, 'vaults', name, 'passphrase'),
     ),
     ...Object.entries(projects).flatMap(([name, project]) =>
       projectSecrets(project).map(({ source, path }) => ({ source, path: ['projects', name, ...path] })),
+    ),
+    ...notifications.channels.flatMap((channel, n) =>
+      channelSecrets(channel).flatMap(([key, source]) => use(source, 'notifications', 'channels', n, key)),
     ),
   ];
 }
@@ -28,6 +32,13 @@ export function projectSecrets({ databases }: ProjectSettings): SecretUse[] {
       : 'password' in database
         ? use(database.password, 'databases', n, 'password')
         : [],
+  );
+}
+
+/** Addresses and tokens of a channel that are secrets. */
+function channelSecrets(channel: Channel): [key: string, source: SecretSource][] {
+  return Object.entries(channel).flatMap(([key, value]): [string, SecretSource][] =>
+    typeof value === 'object' && !Array.isArray(value) ? [[key, value]] : [],
   );
 }
 

@@ -48,6 +48,14 @@ function wordsOf(notice: Notice, world: WriteWorld): Words {
       return { title: texts.say('notify.title.recovered', { job }), lines: [overOf(notice, world)] };
     case 'test':
       return { title: texts.say('notify.title.test'), lines: [texts.say('notify.test')] };
+    case 'ping-start':
+      return { title: texts.say('notify.ping.start', { job }), lines: [] };
+    case 'ping-ok':
+      return { title: texts.say('notify.ping.ok', { job }), lines: [] };
+    case 'ping-log':
+      return { title: texts.say('notify.ping.log', { job }), lines: [] };
+    case 'ping-fail':
+      return { title: texts.say('notify.title.failed', { job }), lines: [causeOf(facts, texts)] };
     default:
       return { title: job, lines: [causeOf(facts, texts)] };
   }

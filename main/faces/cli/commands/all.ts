@@ -22,6 +22,7 @@ import { addList } from './list.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
 import { addOpen } from './open.ts';
+import { addNotify } from './notify.ts';
 import { addPause } from './pause.ts';
 import { addPin } from './pin.ts';
 import { addProjectCommands } from './project.ts';
@@ -63,6 +64,7 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addSecret,
   addSchedule,
   addPause,
+  addNotify,
   addRetention,
   addHooks,
   addHook,
