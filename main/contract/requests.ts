@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { coreRequests } from './requests/core.ts';
-import { healthRequests } from './requests/health.ts';
 import { dashboardRequests } from './requests/dashboard.ts';
+import { healthRequests } from './requests/health.ts';
 import { historyRequests } from './requests/history.ts';
 import { integrityRequests } from './requests/integrity.ts';
 import { jobRequests } from './requests/jobs.ts';

@@ -1,8 +1,8 @@
 import type { CheckedInput, RequestKind, RequestOutput } from '../../contract/requests.ts';
 import type { CoreParts } from '../core.ts';
 import { coreHandlers } from './core.ts';
-import { healthHandlers } from './health.ts';
 import { dashboardHandlers } from './dashboard.ts';
+import { healthHandlers } from './health.ts';
 import { historyHandlers } from './history.ts';
 import { integrityHandlers } from './integrity.ts';
 import { jobHandlers } from './jobs.ts';
