@@ -18,6 +18,7 @@ export const PHASES = [
   'checking',
   'reading',
   'pruning',
+  'copying',
 ] as const;
 
 export type Phase = (typeof PHASES)[number];

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { copyRequests } from './requests/copies.ts';
 import { coreRequests } from './requests/core.ts';
 import { dashboardRequests } from './requests/dashboard.ts';
 import { healthRequests } from './requests/health.ts';
@@ -23,6 +24,7 @@ export const requests = {
   ...integrityRequests,
   ...healthRequests,
   ...proofRequests,
+  ...copyRequests,
 };
 
 export type RequestKind = keyof typeof requests;

@@ -1,4 +1,5 @@
 import { choreService } from './chores/service.ts';
+import { copyService } from './copies/service.ts';
 import type { CoreService } from './core.ts';
 import { healthService } from './health/service.ts';
 import { notifyService } from './notify/service.ts';
@@ -16,4 +17,5 @@ export const servingServices: readonly CoreService[] = [
   pruneService,
   notifyService,
   healthService,
+  copyService,
 ];

@@ -7,6 +7,7 @@ import { FolderStore } from './folder.ts';
 import { folderError, rootGone } from './folder-errors.ts';
 import { AWS_CHAIN, recallAccess, rememberAccess, type S3Access } from './s3/access.ts';
 import { parseS3Url, s3Url } from './s3/place.ts';
+import { BRIEF } from './s3/retry.ts';
 import type { S3Store } from './s3/s3-store.ts';
 import type { Store } from './store.ts';
 
@@ -36,14 +37,25 @@ export async function openStore(url: string, options: OpenStoreOptions = {}): Pr
   return new FolderStore(root);
 }
 
+export interface BucketOptions {
+  /** Few tries: somebody waits for the answer. */
+  readonly brief?: boolean;
+  /** These keys are not those with which threads of this process open the address. */
+  readonly aside?: boolean;
+}
+
 /** Loaded when it is needed: the client takes longer to load than most commands to run. */
-export async function openBucket(url: string, given?: S3Access): Promise<S3Store> {
+export async function openBucket(
+  url: string,
+  given?: S3Access,
+  { brief = false, aside = false }: BucketOptions = {},
+): Promise<S3Store> {
   const { S3Store: Opened } = await import('./s3/s3-store.ts');
   const place = parseS3Url(url);
   const known = s3Url(place);
   const access = given ?? recallAccess(known) ?? AWS_CHAIN;
-  const store = new Opened(place, access);
-  rememberAccess(known, access);
+  const store = new Opened(place, access, brief ? { policy: BRIEF } : {});
+  if (!aside) rememberAccess(known, access);
   return store;
 }
 

@@ -23,6 +23,8 @@ export function settingsPage(): string {
 /** A heading, what it is about, and the keys it lists. */
 function sections(): string[] {
   const top = jsonSchema() as Node;
+  const copies = at(top, 'vaults', '*', 'copies', '[]').oneOf ?? [];
+  const copy = (kind: string): Node => copies.find((each) => constOf(each, 'kind') === kind) ?? {};
   const project = at(top, 'projects', '*');
   const databases = at(project, 'databases', '[]');
   const database = databases.oneOf ?? [];
@@ -33,6 +35,20 @@ function sections(): string[] {
   return [
     section('The whole', '', top),
     section('A vault', '`vaults.<name>`', at(top, 'vaults', '*')),
+    section('A copy in a bucket', '`vaults.<name>.copies[n]`, kind `s3`', copy('s3')),
+    section('A copy in a folder', '`vaults.<name>.copies[n]`, kind `folder`', copy('folder')),
+    section('How fast a copy is sent', '`copies[n].bandwidth`', at(copy('s3'), 'bandwidth')),
+    section(
+      'Times with a limit of their own',
+      '`bandwidth.hours[n]`',
+      at(copy('s3'), 'bandwidth', 'hours', '[]'),
+    ),
+    section('Object lock', '`copies[n].lock`', at(copy('s3'), 'lock')),
+    section(
+      'Keys of a bucket',
+      '`copies[n].credentials`, `.deleteCredentials`',
+      at(copy('s3'), 'deleteCredentials'),
+    ),
     section('A project', '`projects.<name>`', project),
     ...database.map((each) => {
       const engine = String(constOf(each, 'engine'));

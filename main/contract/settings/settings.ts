@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { copySchema } from './copy.ts';
 import { notificationsSchema } from './notify.ts';
 import { entryName, projectSchema } from './project.ts';
 import { secretSchema } from './secret.ts';
@@ -24,6 +25,15 @@ export const vaultSettingsSchema = z.strictObject({
     .max(3650)
     .optional()
     .describe('Days within which everything in it is read back, a share each day; none: 30.'),
+  copies: z
+    .array(copySchema)
+    .default([])
+    .superRefine((copies, context) => {
+      for (const [n, { name }] of copies.entries())
+        if (copies.findIndex((other) => other.name === name) < n)
+          context.addIssue({ code: 'custom', path: [n, 'name'], message: 'uniqueCopy' });
+    })
+    .describe('Copies of it elsewhere, which follow by themselves.'),
 });
 
 export const SETTINGS_VERSION = 1;

@@ -48,7 +48,8 @@ export const copyCheckSchema = z.object({
     'space',
   ]),
   state: z.enum(['ok', 'failed', 'too-wide', 'unknown', 'skipped']),
-  /** Plain English; the code of the text is `copies.checks.<code>.<state>`. */
+  /** Plain English; the code of the text is `copies.checks.<code>.<state>`, with these values. */
   message: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
 });
 export type CopyCheck = z.infer<typeof copyCheckSchema>;

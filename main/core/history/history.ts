@@ -7,6 +7,7 @@ import type { HistoryFilter } from '../../contract/requests/history.ts';
 import type { ProjectDays } from '../../contract/views/days.ts';
 import type { Run, RunDetails, RunId } from '../../contract/views/run.ts';
 import { isAlive, thisProcess } from '../../platform/host.ts';
+import { CopyTable } from '../copies/table.ts';
 import { NoticeTables } from '../notify/tables/tables.ts';
 import { DrillTable } from '../proof/drills.ts';
 import { backupDays } from './days.ts';
@@ -36,6 +37,7 @@ export class History {
   readonly newest: NewestRuns;
   readonly findings: FindingTable;
   readonly drills: DrillTable;
+  readonly copies: CopyTable;
   /** Where a history that could not be read was moved to when this one was opened; null on an ordinary day. */
   readonly setAside: string | null;
   readonly #db: Database.Database;
@@ -58,6 +60,7 @@ export class History {
     this.newest = new NewestRuns(db);
     this.findings = new FindingTable(db);
     this.drills = new DrillTable(db);
+    this.copies = new CopyTable(db);
   }
 
   /** A job that waits for its turn in this process. */

@@ -56,6 +56,12 @@ CREATE INDEX drills_at ON drills(at);
 CREATE INDEX drills_snapshot ON drills(snapshot, at);
 CREATE INDEX drills_run ON drills(run) WHERE run IS NOT NULL;
 `,
+  `
+CREATE TABLE copies(
+  vault TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, lastSyncAt INTEGER, newestSnapshotAt INTEGER,
+  pendingObjects INTEGER, pendingBytes INTEGER, storedObjects INTEGER, storedBytes INTEGER, absentSince INTEGER, problem TEXT,
+  PRIMARY KEY(vault, name)) WITHOUT ROWID;
+`,
 ];
 
 /** Brings the tables to this version, each step in a transaction of its own; another process may be at it too. */

@@ -26,6 +26,12 @@ export function sameJobKey({ kind, project, vault, type, options }: JobRequest):
 /** Drills only read: one at a time, beside whatever is written. No vault has a name that begins with a blank. */
 export const DRILLS = ' drills';
 
+/** Jobs of one lane run one after the other: all that write to a vault, and all that write to one of its copies. */
+export function laneOf({ kind, vault, type }: Pick<JobRequest, 'kind' | 'vault' | 'type'>): string {
+  if (kind === 'drill') return DRILLS;
+  return kind === 'copy' ? `${vault}/${type}` : vault;
+}
+
 export interface Waiting {
   /** The vault it writes to, or `DRILLS`. */
   readonly vault: string;

@@ -7,7 +7,7 @@ import type { History } from '../history/history.ts';
 import { OWNER_BEAT_MS } from '../history/owners.ts';
 import type { RunEnding, RunReason } from '../history/run-writer.ts';
 import { LiveProgress } from './live-progress.ts';
-import { byTurn, DRILLS, nextOf, priorityOf, sameJobKey, type Waiting } from './order.ts';
+import { byTurn, laneOf, nextOf, priorityOf, sameJobKey, type Waiting } from './order.ts';
 import { Recorder } from './recorder.ts';
 import { LOCK_WAIT_MAX_MS, runJob, STOPPED, type StopReason } from './run-job.ts';
 import { RunLog } from './run-log.ts';
@@ -70,14 +70,7 @@ export class JobQueue {
     const run = this.#recorder.add(job);
     this.#arrivals += 1;
     this.#waiting.set(run.id, {
-      ...{
-        job,
-        key,
-        run,
-        vault: job.kind === 'drill' ? DRILLS : job.vault,
-        priority: priorityOf(job),
-        arrived: this.#arrivals,
-      },
+      ...{ job, key, run, vault: laneOf(job), priority: priorityOf(job), arrived: this.#arrivals },
       log: this.#newLog(run.id),
       ended: Promise.withResolvers<Run>(),
     });
@@ -149,12 +142,19 @@ export class JobQueue {
 
   #startNext(): void {
     while (!this.#stopping) {
-      const busy = new Set([...this.#active.values()].map(({ entry }) => entry.vault));
-      const entry = nextOf([...this.#waiting.values()], busy, this.#options.parallel ?? PARALLEL_VAULTS);
+      const entry = this.#nextOf((job) => job.kind !== 'copy') ?? this.#nextOf((job) => job.kind === 'copy');
       if (entry === null) return;
       this.#waiting.delete(entry.run.id);
       void this.#run(entry);
     }
+  }
+
+  /** Copies only read their vault, and wait for a line most of the time: they have lanes of their own. */
+  #nextOf(isMeant: (job: JobRequest) => boolean): Entry | null {
+    const busy = [...this.#active.values()].filter(({ entry }) => isMeant(entry.job));
+    const waiting = [...this.#waiting.values()].filter(({ job }) => isMeant(job));
+    const vaults = new Set(busy.map(({ entry }) => entry.vault));
+    return nextOf(waiting, vaults, this.#options.parallel ?? PARALLEL_VAULTS);
   }
 
   async #run(entry: Entry): Promise<void> {

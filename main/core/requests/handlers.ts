@@ -1,5 +1,6 @@
 import type { CheckedInput, RequestKind, RequestOutput } from '../../contract/requests.ts';
 import type { CoreParts } from '../core.ts';
+import { copyHandlers } from './copies.ts';
 import { coreHandlers } from './core.ts';
 import { dashboardHandlers } from './dashboard.ts';
 import { healthHandlers } from './health.ts';
@@ -29,5 +30,6 @@ export function handlersOf(parts: CoreParts): Handlers {
     ...notifyHandlers(parts),
     ...integrityHandlers(parts),
     ...healthHandlers(parts),
+    ...copyHandlers(parts),
   };
 }

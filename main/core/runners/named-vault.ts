@@ -1,6 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
+import type { SecretSource } from '../../contract/settings/secret.ts';
 import { openVault, type Secrets, type Vault } from '../../operations/vault/open-vault.ts';
 import { openStore } from '../../store/open.ts';
+import type { Store } from '../../store/store.ts';
 import type { SecretResolver } from '../secrets/resolver.ts';
 import type { NamedVault } from '../settings/lookup.ts';
 
@@ -14,10 +16,17 @@ export interface VaultWorld {
 }
 
 /** Opens a vault of the settings: with what a person at hand gives, else the passphrase they name, else to write only. */
-export async function openNamedVault(vault: NamedVault, world: VaultWorld): Promise<Vault> {
-  const { url, passphrase } = vault;
+export async function openNamedVault({ url, passphrase }: NamedVault, world: VaultWorld): Promise<Vault> {
+  return openVaultAt(await openStore(url), passphrase, world);
+}
+
+/** The same where the place is open already (a copy of the vault); it is closed when there is no vault. */
+export async function openVaultAt(
+  store: Store,
+  passphrase: SecretSource | undefined,
+  world: VaultWorld,
+): Promise<Vault> {
   const { person } = world;
-  const store = await openStore(url);
   try {
     return await openVault(store, {
       home: world.home,

@@ -5,6 +5,8 @@ import type { Settings } from '../../contract/settings/settings.ts';
 import type { Secrets, Vault } from '../../operations/vault/open-vault.ts';
 import { backupRunner } from '../backup/backup-runner.ts';
 import { databaseWorld } from '../backup/database-world.ts';
+import { copyRunner } from '../copies/runner.ts';
+import { systemSleep } from '../core.ts';
 import type { JobRequest, JobRunners, JobTools } from '../jobs/runner.ts';
 import { readProjectSecret } from '../projects/detect/project-secret.ts';
 import { drillRunner } from '../proof/runner.ts';
@@ -58,6 +60,7 @@ export function systemRunners(options: RunnersOptions): JobRunners {
     check: checkRunner({ openVault, settings }),
     drill: drillRunner({ home, settings, openVault }),
     prune: pruneRunner({ settings, openVault }),
+    copy: copyRunner({ home, settings, resolverOf, clock, sleep: systemSleep }),
   };
 }
 

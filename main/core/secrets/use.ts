@@ -1,4 +1,5 @@
 import type { Channel } from '../../contract/settings/channels.ts';
+import type { CopySettings } from '../../contract/settings/copy.ts';
 import type { ProjectSettings } from '../../contract/settings/project.ts';
 import type { SecretSource } from '../../contract/settings/secret.ts';
 import type { Settings } from '../../contract/settings/settings.ts';
@@ -12,9 +13,15 @@ export interface SecretUse {
 /** Every secret that the settings name, in their order. */
 export function secretUses({ vaults, projects, notifications }: Settings): SecretUse[] {
   return [
-    ...Object.entries(vaults).flatMap(([name, { passphrase }]) =>
-      use(passphrase, 'vaults', name, 'passphrase'),
-    ),
+    ...Object.entries(vaults).flatMap(([name, { passphrase, copies }]) => [
+      ...use(passphrase, 'vaults', name, 'passphrase'),
+      ...copies.flatMap((copy, n) =>
+        copySecrets(copy).map(({ source, path }) => ({
+          source,
+          path: ['vaults', name, 'copies', n, ...path],
+        })),
+      ),
+    ]),
     ...Object.entries(projects).flatMap(([name, project]) =>
       projectSecrets(project).map(({ source, path }) => ({ source, path: ['projects', name, ...path] })),
     ),
@@ -22,6 +29,20 @@ export function secretUses({ vaults, projects, notifications }: Settings): Secre
       channelSecrets(channel).flatMap(([key, source]) => use(source, 'notifications', 'channels', n, key)),
     ),
   ];
+}
+
+/** Every secret of one copy; paths begin at the copy. */
+export function copySecrets(copy: CopySettings): SecretUse[] {
+  if (copy.kind === 'folder') return [];
+  const { credentials, deleteCredentials } = copy;
+  return (['credentials', 'deleteCredentials'] as const).flatMap((which) => {
+    const keys = which === 'credentials' ? credentials : deleteCredentials;
+    if (keys === undefined || keys === 'aws-chain') return [];
+    return [
+      ...use(keys.accessKeyId, which, 'accessKeyId'),
+      ...use(keys.secretAccessKey, which, 'secretAccessKey'),
+    ];
+  });
 }
 
 /** Every secret of one project; paths begin at the project. */

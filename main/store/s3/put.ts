@@ -98,8 +98,14 @@ async function send(
     },
     { step: 'build', name: 'cofreContentHash', priority: 'low' },
   );
+  // The client does not hear of a source that fails, and would wait for ever.
+  const broken = new AbortController();
+  if (body instanceof Readable) body.on('error', (error) => broken.abort(error));
+  const abortSignal = AbortSignal.any([signal, broken.signal]);
   try {
-    return (await requests.client.send(command, { abortSignal: signal })).ETag ?? '';
+    return (await requests.client.send(command, { abortSignal })).ETag ?? '';
+  } catch (error) {
+    throw broken.signal.aborted && !signal.aborted ? broken.signal.reason : error;
   } finally {
     if (body instanceof Readable) body.destroy();
   }

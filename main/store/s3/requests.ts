@@ -50,11 +50,23 @@ export class S3Requests {
   readonly #world: S3World;
   /** Called with each failed try that is tried again: a sync then takes fewer lanes. */
   onTrouble: (error: unknown) => void = () => undefined;
+  /** Called with the time of the service (ms since 1970) at each answer that tells it. */
+  onAnswer: (at: number) => void = () => undefined;
 
   constructor(place: S3Place, access: S3Access, world: S3World) {
     this.place = place;
     this.#world = world;
     this.client = new S3Client(configOf(place, access));
+    this.client.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        const headers: unknown = Reflect.get(Object(answer.response), 'headers');
+        const at = Date.parse(String(Reflect.get(Object(headers), 'date')));
+        if (!Number.isNaN(at)) this.onAnswer(at);
+        return answer;
+      },
+      { step: 'deserialize', name: 'cofreClock', priority: 'low' },
+    );
   }
 
   get world(): S3World {

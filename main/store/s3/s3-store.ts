@@ -2,7 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetBucketVersioningCommand,
+  GetObjectLockConfigurationCommand,
+  PutObjectRetentionCommand,
+} from '@aws-sdk/client-s3';
 import { systemClock } from '../../base/clock.ts';
 import { checkObjectName, checkObjectPrefix, checkRange } from '../name.ts';
 import type { Store, StoredObject } from '../store.ts';
@@ -11,7 +16,7 @@ import { answerOf } from './answer.ts';
 import { getPart, getWhole } from './get.ts';
 import { type ListedObject, type ListRange, listRange, rootOf } from './listing.ts';
 import { checkedPlace, type S3Place, s3Url } from './place.ts';
-import { headOf, type PutOptions, putObject, type Upload } from './put.ts';
+import { headOf, type LockUntil, type PutOptions, putObject, type Upload } from './put.ts';
 import { type Head, S3Requests, type S3World, STALL_MS } from './requests.ts';
 import { PATIENT } from './retry.ts';
 import { LocalSpool } from './spool.ts';
@@ -85,6 +90,19 @@ export class S3Store implements Store {
     yield* listRange(this.requests, range);
   }
 
+  /** Moves the end of the lock of an object; never to an earlier day. */
+  async retain(name: string, { mode, until }: LockUntil, signal?: AbortSignal): Promise<void> {
+    checkObjectName(name);
+    const input = {
+      Bucket: this.place.bucket,
+      Key: rootOf(this.place.prefix) + name,
+      Retention: { Mode: mode, RetainUntilDate: until },
+    };
+    await this.requests.ask({ action: 'PutObjectRetention', counts: 'writes', signal }, (one) =>
+      this.requests.client.send(new PutObjectRetentionCommand(input), { abortSignal: one.signal }),
+    );
+  }
+
   async delete(name: string): Promise<void> {
     checkObjectName(name);
     const input = { Bucket: this.place.bucket, Key: rootOf(this.place.prefix) + name };
@@ -95,6 +113,33 @@ export class S3Store implements Store {
         return null;
       },
       (error) => (isNoKey(error) ? null : undefined),
+    );
+  }
+
+  /** Whether the bucket keeps what is overwritten or deleted; null where these keys may not ask. */
+  versioning(signal?: AbortSignal): Promise<boolean | null> {
+    const command = () => new GetBucketVersioningCommand({ Bucket: this.place.bucket });
+    return this.requests.ask<boolean | null>(
+      { action: 'GetBucketVersioning', counts: 'reads', signal },
+      async (one) =>
+        (await this.requests.client.send(command(), { abortSignal: one.signal })).Status === 'Enabled',
+      (error) => (isUntold(error) ? null : undefined),
+    );
+  }
+
+  /** Whether the bucket has object lock; null where these keys may not ask, or the service does not know of it. */
+  locking(signal?: AbortSignal): Promise<boolean | null> {
+    const command = () => new GetObjectLockConfigurationCommand({ Bucket: this.place.bucket });
+    return this.requests.ask<boolean | null>(
+      { action: 'GetBucketObjectLockConfiguration', counts: 'reads', signal },
+      async (one) => {
+        const answer = await this.requests.client.send(command(), { abortSignal: one.signal });
+        return answer.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';
+      },
+      (error) => {
+        if (answerOf(error).code === 'ObjectLockConfigurationNotFoundError') return false;
+        return isUntold(error) ? null : undefined;
+      },
     );
   }
 
@@ -121,6 +166,11 @@ const systemWorld: S3World = {
   policy: PATIENT,
   stallMs: STALL_MS,
 };
+
+function isUntold(error: unknown): boolean {
+  const { status, code } = answerOf(error);
+  return (status === 403 && !/Signature|AccessKeyId|Token/.test(code)) || status === 501 || status === 405;
+}
 
 /** Some services answer so where Amazon says that all is well. */
 function isNoKey(error: unknown): boolean {

@@ -33,7 +33,7 @@ test('an old file is understood through every step, and reading does not change 
   expect(version).toBe(-1);
   expect(readFileSync(join(home, 'settings.json'), 'utf8')).toBe(text);
   const half = await readSettings(homeWith('{"version":0,"places":{"a":"/a"}}'), madeUp);
-  expect(half.settings.vaults).toEqual({ a: { url: '/a' } });
+  expect(half.settings.vaults).toEqual({ a: { url: '/a', copies: [] } });
 });
 
 test('what an old file had wrong is told after it was carried forward', async () => {
