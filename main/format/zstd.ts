@@ -101,11 +101,36 @@ export function* rawFramePieces(raw: Buffer): Generator<Buffer> {
   do {
     const end = Math.min(at + RAW_BLOCK_BYTES, raw.length);
     const block = Buffer.allocUnsafe(3);
-    block.writeUIntLE(((end - at) << 3) | (end === raw.length ? 1 : 0), 0, 3); // type 0: raw; lowest bit: last
+    block.writeUIntLE(rawBlockHeader(end - at, end === raw.length), 0, 3);
     yield block;
     yield raw.subarray(at, end);
     at = end;
   } while (at < raw.length);
+}
+
+/**
+ * The content of a frame that `rawFramePieces` laid down, into `out` of just its length: copied, which takes a third of the
+ * time of a decoder. False, with anything in `out`, for every other frame, damaged ones too: `decompress` judges those.
+ */
+export function copyRawFrame(frame: Buffer, out: Buffer): boolean {
+  if (frame.length !== rawFrameLength(out.length)) return false;
+  if (frame.readUInt32LE(0) !== FRAME_MAGIC || frame[4] !== 0xa0) return false;
+  if (frame.readUInt32LE(5) !== out.length) return false;
+  let from = 9;
+  let at = 0;
+  do {
+    const end = Math.min(at + RAW_BLOCK_BYTES, out.length);
+    if (frame.readUIntLE(from, 3) !== rawBlockHeader(end - at, end === out.length)) return false;
+    frame.copy(out, at, from + 3, from + 3 + end - at);
+    from += 3 + end - at;
+    at = end;
+  } while (at < out.length);
+  return true;
+}
+
+/** Type 0: raw; the lowest bit: the last one. */
+function rawBlockHeader(length: number, isLast: boolean): number {
+  return (length << 3) | (isLast ? 1 : 0);
 }
 
 /** A skippable frame (magic 0x184D2A5C): decoders pass over it, we keep the pack's footer in it. */

@@ -1,10 +1,9 @@
 import { CofreError } from '../base/errors.ts';
 import { PACK_MAX_BYTES, RECORD_MAX_BYTES } from '../base/limits.ts';
-import { reclaim } from '../base/reclaim.ts';
+import { Spare } from '../base/spare.ts';
 import { PackReader, type VaultKey } from '../engine/read/pack-reader.ts';
 import { verifyPack } from '../engine/verify/verify-pack.ts';
 import { parseIdentity } from '../format/age/keys.ts';
-import { sha256 } from '../format/hash.ts';
 import { packObject } from '../format/pack.ts';
 import { VAULT_OBJECT } from '../format/vault.ts';
 import { openStore } from '../store/open.ts';
@@ -43,6 +42,9 @@ export class PackVerifier {
   readonly #key: VaultKey;
 
   readonly #ownsBytes: boolean;
+  readonly #spare = new Spare();
+  /** The memory of the last pack. */
+  #last: Buffer | undefined;
 
   /** `ownsBytes`: what the store hands out is handed out to nobody else. */
   constructor(
@@ -83,11 +85,16 @@ export class PackVerifier {
   }
 
   async #decode(name: string, object: string, told: Told): Promise<void> {
-    const { bytes: stored, cold } = await getCold(this.#store, object, PACK_MAX_BYTES);
+    const { bytes: stored, sha256, cold } = await getCold(this.#store, object, PACK_MAX_BYTES, this.#last);
+    if (this.#ownsBytes && stored.length > (this.#last?.length ?? 0)) this.#last = stored;
     Object.assign(told, { bytes: stored.length, cold });
-    if (sha256(stored).toString('hex') !== name) throw notItsHash();
-    await verifyPack(new PackReader(oneObject(stored), this.#key), name, stored.length);
-    if (this.#ownsBytes) reclaim(stored);
+    if (sha256 !== name) throw notItsHash();
+    const reader = new PackReader(oneObject(stored), this.#key, { spare: this.#spare });
+    try {
+      await verifyPack(reader, name, stored.length);
+    } finally {
+      reader.expect([]); // gives its memory back
+    }
   }
 
   /** A disk with a bad place in it is still there; one that was pulled out is not. */
@@ -122,6 +129,6 @@ function oneObject(stored: Buffer): Pick<Store, 'getRange'> {
 }
 
 export async function verifyPacksRole(data: VerifyPacksData): Promise<RoleCode> {
-  const verifier = new PackVerifier(await openStore(data.storeUrl), data, true);
+  const verifier = new PackVerifier(await openStore(data.storeUrl, { blocking: true }), data, true);
   return { run: (job) => verifier.verify(job as VerifyJob) };
 }

@@ -76,8 +76,8 @@ export class FaultyStore implements Store {
     return this.#run('get', name, () => this.#inner.get(name, maxBytes));
   }
 
-  getRange(name: string, offset: number, length: number): Promise<Buffer> {
-    return this.#run('getRange', name, () => this.#inner.getRange(name, offset, length));
+  getRange(name: string, offset: number, length: number, into?: Buffer): Promise<Buffer> {
+    return this.#run('getRange', name, () => this.#inner.getRange(name, offset, length, into));
   }
 
   stat(name: string): Promise<StoredObject | null> {

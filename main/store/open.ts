@@ -16,6 +16,8 @@ export interface OpenStoreOptions {
   readonly create?: boolean;
   /** Keys of a bucket; none: those given for the same address before in this process, else as AWS tools find them. */
   readonly access?: S3Access;
+  /** In a thread that does nothing else: see `FolderStore`. */
+  readonly blocking?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function openStore(url: string, options: OpenStoreOptions = {}): Pr
     if (errno === 'EEXIST' || errno === 'ENOTDIR') throw notAFolder(root);
     throw folderError(error, root);
   }
-  return new FolderStore(root);
+  return new FolderStore(root, {}, options.blocking === true);
 }
 
 export interface BucketOptions {

@@ -20,22 +20,23 @@ export async function readBack(store: Store, name: string, maxBytes: number): Pr
   return { sha256: hash.digest('hex'), bytes, cold };
 }
 
-/** The whole object, read in the same way. */
+/** The whole object and its hash (hex), read in the same way; in `into` where it fits. Hashed while the next piece is read. */
 export async function getCold(
   store: Store,
   name: string,
   maxBytes: number,
-): Promise<{ bytes: Buffer; cold: boolean }> {
-  if (store.readCold === undefined) {
-    return { bytes: await store.get(name, maxBytes), cold: isRemote(store) };
-  }
-  let whole: Buffer | null = null;
+  into: Buffer = Buffer.alloc(0),
+): Promise<{ bytes: Buffer; sha256: string; cold: boolean }> {
+  const hash = createHash('sha256');
+  let whole = into;
   let at = 0;
-  const cold = await store.readCold(name, maxBytes, (piece, size) => {
-    whole ??= Buffer.allocUnsafeSlow(size);
-    at += piece.copy(whole, at);
+  const cold = await readObjectCold(store, name, maxBytes, (piece, size) => {
+    if (at === 0 && size > whole.length) whole = Buffer.allocUnsafeSlow(size);
+    const end = at + piece.copy(whole, at);
+    hash.update(whole.subarray(at, end));
+    at = end;
   });
-  return { bytes: (whole ?? Buffer.alloc(0)).subarray(0, at), cold };
+  return { bytes: whole.subarray(0, at), sha256: hash.digest('hex'), cold };
 }
 
 /** `Store.readCold` of any store. */

@@ -28,8 +28,8 @@ export class ReadOnlyStore implements Store {
     return this.#inner.get(name, maxBytes);
   }
 
-  getRange(name: string, offset: number, length: number): Promise<Buffer> {
-    return this.#inner.getRange(name, offset, length);
+  getRange(name: string, offset: number, length: number, into?: Buffer): Promise<Buffer> {
+    return this.#inner.getRange(name, offset, length, into);
   }
 
   readCold(name: string, maxBytes: number, onPiece: (piece: Buffer, size: number) => void): Promise<boolean> {

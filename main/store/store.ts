@@ -18,8 +18,11 @@ export interface Store {
   replace(name: string, bytes: Uint8Array): Promise<void>;
   /** The whole object. `object-missing`; `damaged` when it is larger than `maxBytes`. */
   get(name: string, maxBytes: number): Promise<Buffer>;
-  /** Exactly `length` bytes, else `object-truncated`. `object-missing`. */
-  getRange(name: string, offset: number, length: number): Promise<Buffer>;
+  /**
+   * Exactly `length` bytes, else `object-truncated`. `object-missing`. A store may put them into `into`, where they fit,
+   * instead of into new memory: what comes back is then a part of it.
+   */
+  getRange(name: string, offset: number, length: number, into?: Buffer): Promise<Buffer>;
   /**
    * The whole object piece by piece, past the caches of this system where it can (then true); a piece is good only until
    * `onPiece` returns. Fails as `get` does. A store without it is read by `get`, see read-back.ts.

@@ -11,6 +11,7 @@ import { generateIdentity, parseIdentity, parseRecipient } from '../../main/form
 import {
   AgeSealer,
   openAll,
+  openedBytes,
   openFile,
   openRange,
   PIECE_BYTES,
@@ -97,9 +98,11 @@ describe('a sealed file', () => {
           const range = sealedRange(file, offset, wanted);
           const bytes = sealed.subarray(range.offset, range.offset + range.length);
           expect(bytes.length).toBe(range.length);
-          expect(openRange(file, bytes, offset, wanted).equals(plain.subarray(offset, offset + wanted))).toBe(
-            true,
-          );
+          const into = Buffer.alloc(openedBytes(range.length) + 7);
+          for (const memory of [undefined, into]) {
+            const opened = openRange(file, bytes, { offset, length: wanted }, memory);
+            expect(opened.equals(plain.subarray(offset, offset + wanted))).toBe(true);
+          }
         },
       ),
       // The end of a file whose last piece is full: found by chance once.

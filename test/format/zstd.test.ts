@@ -8,6 +8,7 @@ import { isCofreError } from '../../main/base/errors.ts';
 import { BLOB_MAX_BYTES, FRAME_MAX_BYTES } from '../../main/base/limits.ts';
 import {
   compressSync,
+  copyRawFrame,
   decompress,
   rawFrameLength,
   rawFramePieces,
@@ -41,8 +42,41 @@ describe('a frame of raw blocks', () => {
       expect(frame.length).toBe(rawFrameLength(length));
       expect(zstd(frame).equals(plain)).toBe(true);
       expect(decompress(frame, length).equals(plain)).toBe(true);
+      const copy = Buffer.alloc(length, 'x');
+      expect(copyRawFrame(frame, copy)).toBe(true);
+      expect(copy.equals(plain)).toBe(true);
     },
   );
+
+  it('is copied only where a decoder gives the same, whatever bytes of it were changed', () => {
+    const frame = rawFrame(pseudoRandom(300_000, 6));
+    const places = fc.oneof(fc.nat(12), fc.integer({ min: 131_080, max: 131_090 }), fc.nat(frame.length - 1));
+    const isHeader = (at: number) =>
+      at < 9 || [9, 131_084, 262_159].some((block) => at >= block && at < block + 3);
+    fc.assert(
+      fc.property(places, fc.nat(255), (at, value) => {
+        const changed = Buffer.from(frame);
+        changed[at] = value;
+        const copy = Buffer.alloc(300_000);
+        if (copyRawFrame(changed, copy)) expect(decompress(changed, copy.length).equals(copy)).toBe(true);
+        else expect(isHeader(at)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is not copied when it is cut, longer, or of another kind', () => {
+    const plain = pseudoRandom(1000, 7);
+    const frame = rawFrame(plain);
+    for (const other of [
+      frame.subarray(0, -1),
+      Buffer.concat([frame, frame]),
+      compressSync(plain, 3),
+      Buffer.alloc(0),
+    ])
+      expect(copyRawFrame(other, Buffer.alloc(1000))).toBe(false);
+    expect(copyRawFrame(frame, Buffer.alloc(999))).toBe(false);
+  });
 });
 
 describe('a pack', () => {

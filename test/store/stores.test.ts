@@ -7,9 +7,12 @@ import { MemoryStore } from '../../main/store/memory.ts';
 import type { MoveWays } from '../../main/store/move.ts';
 import { type MadeStore, storeSuite } from './suite.ts';
 
-async function folder(ways: Partial<Omit<MoveWays, 'claims'>> = {}): Promise<MadeStore> {
+async function folder(ways: Partial<Omit<MoveWays, 'claims'>> = {}, blocking = false): Promise<MadeStore> {
   const root = await mkdtemp(join(tmpdir(), 'cofre-store-'));
-  return { store: new FolderStore(root, ways), remove: () => rm(root, { recursive: true, force: true }) };
+  return {
+    store: new FolderStore(root, ways, blocking),
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
 }
 
 const noLinks = async (): Promise<void> => {
@@ -18,6 +21,7 @@ const noLinks = async (): Promise<void> => {
 
 storeSuite('a store in memory', async () => ({ store: new MemoryStore(), remove: async () => {} }));
 storeSuite('a store in a folder', () => folder());
+storeSuite('a store in a folder, read without pauses', () => folder({}, true));
 storeSuite('a store in a folder without hard links', () => folder({ link: noLinks }));
 storeSuite('a faulty store with no fault planned', async () => {
   const { store, remove } = await folder();

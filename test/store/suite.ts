@@ -150,6 +150,14 @@ export function storeSuite(name: string, make: () => Promise<MadeStore>): void {
       await expect(store.getRange('digits', -1, 2)).rejects.toThrow(RangeError);
     });
 
+    it('reads the same with memory to use, large enough or not', async () => {
+      await store.put('digits', bytesOf('0123456789'));
+      for (const room of [20, 4, 1, 0]) {
+        expect((await store.getRange('digits', 3, 4, Buffer.alloc(room, 'x'))).toString()).toBe('3456');
+      }
+      expect(await codeOf(store.getRange('digits', 8, 3, Buffer.alloc(20)))).toBe('object-truncated');
+    });
+
     it('lists what lies under a prefix, sorted by whole name', async () => {
       const names = [
         'a/b',

@@ -152,6 +152,11 @@ export class BlobReader {
       this.#frames.set(key, known);
       return known;
     }
+    for (const [oldest, bytes] of this.#frames) {
+      if (this.#frames.size < FRAMES_KEPT) break;
+      this.#frames.delete(oldest);
+      if (this.#reclaims) this.#packs.done(bytes);
+    }
     const where = { offset: at.frameOffset, stored: at.frameStored, raw: at.frameRaw };
     let frame: Buffer;
     try {
@@ -160,11 +165,6 @@ export class BlobReader {
       if (error instanceof CofreError && error.code === 'pack-damaged')
         throw damagedPack(at.pack, error.message, error);
       throw error;
-    }
-    for (const [oldest, bytes] of this.#frames) {
-      if (this.#frames.size < FRAMES_KEPT) break;
-      this.#frames.delete(oldest);
-      if (this.#reclaims) reclaim(bytes);
     }
     this.#frames.set(key, frame);
     return frame;

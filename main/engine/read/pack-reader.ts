@@ -1,10 +1,17 @@
 import { CofreError, isCofreError } from '../../base/errors.ts';
 import { PACK_MAX_BYTES } from '../../base/limits.ts';
-import { reclaim } from '../../base/reclaim.ts';
+import { Spare } from '../../base/spare.ts';
 import type { Identity } from '../../format/age/keys.ts';
-import { AGE_HEAD_BYTES, type AgeFile, openFile, openRange, sealedRange } from '../../format/age/stream.ts';
+import {
+  AGE_HEAD_BYTES,
+  type AgeFile,
+  openedBytes,
+  openFile,
+  openRange,
+  sealedRange,
+} from '../../format/age/stream.ts';
 import { decodeFooter, decodeIndex, FOOTER_BYTES, type PackIndex, packObject } from '../../format/pack.ts';
-import { decompress } from '../../format/zstd.ts';
+import { copyRawFrame, decompress, rawFrameLength } from '../../format/zstd.ts';
 import type { Store } from '../../store/store.ts';
 
 /** What opens a vault's packs: nothing for a plain one, identities for an encrypted one, or no key at hand. */
@@ -43,16 +50,21 @@ export class PackReader {
   readonly #runs: Run[] = [];
 
   readonly #owns: boolean;
+  readonly #spare: Spare;
 
-  /** `ownsBytes`: what the store hands out is handed out to nobody else, so its memory is used again at once. */
+  /**
+   * `ownsBytes`: what the store hands out is handed out to nobody else, so its memory is used again at once. `spare`: where
+   * several readers take turns.
+   */
   constructor(
     store: Pick<Store, 'getRange'>,
     key: VaultKey,
-    { ownsBytes = false }: { ownsBytes?: boolean } = {},
+    { ownsBytes = false, spare = new Spare() }: { ownsBytes?: boolean; spare?: Spare } = {},
   ) {
     this.#store = store;
     this.#key = key;
     this.#owns = ownsBytes;
+    this.#spare = spare;
   }
 
   get encrypted(): boolean {
@@ -64,16 +76,31 @@ export class PackReader {
   }
 
   /** Plain bytes of a pack. `stored`: its length in the store, where known. */
-  async read(pack: string, offset: number, length: number, stored: number): Promise<Buffer> {
+  read(pack: string, offset: number, length: number, stored: number): Promise<Buffer> {
+    return this.#read(pack, { offset, length }, stored, null);
+  }
+
+  /** `spare`: the bytes are given back to it. */
+  async #read(
+    pack: string,
+    part: { offset: number; length: number },
+    stored: number,
+    spare: Spare | null,
+  ): Promise<Buffer> {
     const object = packObject(pack, this.encrypted);
-    if (!this.encrypted) return this.#store.getRange(object, offset, length);
+    const { offset, length } = part;
+    if (!this.encrypted) {
+      const into = this.#owns ? spare?.take(length) : undefined;
+      return this.#store.getRange(object, offset, length, into);
+    }
     const file = await this.#ageFile(pack, object, stored);
     const range = sealedRange(file, offset, length);
     if (offset + length > file.plainBytes)
       throw new CofreError('object-truncated', `${object} is shorter than expected`, { object });
-    const sealed = await this.#store.getRange(object, range.offset, range.length);
-    const plain = openRange(file, sealed, offset, length);
-    if (this.#owns) reclaim(sealed);
+    const into = this.#owns ? this.#spare.take(range.length) : undefined;
+    const sealed = await this.#store.getRange(object, range.offset, range.length, into);
+    const plain = openRange(file, sealed, part, spare?.take(openedBytes(range.length)));
+    if (this.#owns) this.#spare.give(sealed);
     return plain;
   }
 
@@ -96,7 +123,7 @@ export class PackReader {
 
   /** What `frame` will be asked for: frames that lie side by side are then read (and opened) in one go. */
   expect(frames: readonly FramePlace[]): void {
-    for (const run of this.#runs.splice(0)) this.#drop(run);
+    for (const { bytes } of this.#runs.splice(0)) this.#drop(bytes);
     this.#expected = new Map();
     for (const frame of frames) {
       const known = this.#expected.get(frame.pack);
@@ -111,10 +138,20 @@ export class PackReader {
     stored: number,
     frame: { offset: number; stored: number; raw: number },
   ): Promise<Buffer> {
-    const bytes =
-      (await this.#fromRun(pack, stored, frame)) ??
-      (await this.read(pack, frame.offset, frame.stored, stored));
-    return decompress(bytes, frame.raw);
+    const part = { offset: frame.offset, length: frame.stored };
+    const run = await this.#fromRun(pack, stored, frame);
+    const bytes = run ?? (await this.#read(pack, part, stored, this.#spare));
+    const raw = this.#decode(bytes, frame.raw);
+    if (run === null) this.#drop(bytes);
+    return raw;
+  }
+
+  #decode(bytes: Buffer, length: number): Buffer {
+    if (bytes.length !== rawFrameLength(length)) return decompress(bytes, length);
+    const raw = this.#spare.take(length);
+    if (copyRawFrame(bytes, raw)) return raw;
+    this.#spare.give(raw);
+    return decompress(bytes, length);
   }
 
   /** Null where nothing beside the frame is expected, or something of the run is damaged: then each frame stands for itself. */
@@ -131,9 +168,10 @@ export class PackReader {
     const runEnd = this.#runEnd(pack, frame.offset, end);
     if (runEnd === end) return null;
     try {
-      const bytes = await this.read(pack, frame.offset, runEnd - frame.offset, stored);
+      const part = { offset: frame.offset, length: runEnd - frame.offset };
+      const bytes = await this.#read(pack, part, stored, this.#spare);
       const oldest = this.#runs.length >= RUNS_KEPT ? this.#runs.shift() : undefined;
-      if (oldest !== undefined) this.#drop(oldest);
+      if (oldest !== undefined) this.#drop(oldest.bytes);
       this.#runs.push({ pack, offset: frame.offset, bytes });
       return bytes.subarray(0, frame.stored);
     } catch (error) {
@@ -143,13 +181,13 @@ export class PackReader {
   }
 
   /** Frames are decoded from a run before the next one is read: nobody holds a part of it. */
-  #drop({ bytes }: Run): void {
-    if (this.#owns || this.encrypted) reclaim(bytes);
+  #drop(bytes: Buffer): void {
+    if (this.#owns || this.encrypted) this.#spare.give(bytes);
   }
 
   /** A frame that was given out is not needed any more. */
   done(frame: Buffer): void {
-    reclaim(frame);
+    this.#spare.give(frame);
   }
 
   #runEnd(pack: string, offset: number, end: number): number {

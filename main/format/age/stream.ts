@@ -131,12 +131,24 @@ export function sealedRange(
   return { offset: file.bodyOffset + first * SEALED_PIECE, length: sealedEnd - first * SEALED_PIECE };
 }
 
-/** Plain bytes `offset`..`offset + length`, from exactly the bytes that `sealedRange` named. 'pack-damaged'. */
-export function openRange(file: AgeFile, sealed: Buffer, offset: number, length: number): Buffer {
+/** Bytes that `openRange` needs for the `sealedBytes` that `sealedRange` named: whole pieces. */
+export function openedBytes(sealedBytes: number): number {
+  return sealedBytes - Math.max(1, Math.ceil(sealedBytes / SEALED_PIECE)) * TAG_BYTES;
+}
+
+/**
+ * Plain bytes `offset`..`offset + length`, from exactly the bytes that `sealedRange` named. `plain`: memory to use, of
+ * `openedBytes`. 'pack-damaged'.
+ */
+export function openRange(
+  file: AgeFile,
+  sealed: Buffer,
+  { offset, length }: { offset: number; length: number },
+  plain: Buffer = Buffer.allocUnsafe(openedBytes(sealed.length)),
+): Buffer {
   const first = pieceAt(file, offset);
   const final = finalPiece(file);
   const count = Math.max(1, Math.ceil(sealed.length / SEALED_PIECE));
-  const plain = Buffer.allocUnsafe(sealed.length - count * TAG_BYTES);
   const nonce = Buffer.alloc(12);
   for (let n = 0; n < count; n++) {
     const piece = sealed.subarray(n * SEALED_PIECE, (n + 1) * SEALED_PIECE);
@@ -174,5 +186,5 @@ export function openAll(file: Buffer, unlock: Unlock): Buffer {
   const opened = openFile(file, file.length, unlock);
   const range = sealedRange(opened, 0, opened.plainBytes);
   if (range.offset + range.length !== file.length) throw cut();
-  return openRange(opened, file.subarray(range.offset), 0, opened.plainBytes);
+  return openRange(opened, file.subarray(range.offset), { offset: 0, length: opened.plainBytes });
 }

@@ -33,7 +33,7 @@ export async function openBlobReader(
   catalog: Catalog,
   options: BlobReaderOptions = {},
 ): Promise<BlobReader> {
-  return blobReader(await openStore(url), key, catalog, options);
+  return blobReader(await openStore(url, { blocking: true }), key, catalog, options);
 }
 
 /** For reading: unlocks, and knows every pack that is there. */
