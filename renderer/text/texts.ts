@@ -1,5 +1,10 @@
 import type { Language } from '../../main/contract/text/language.ts';
-import { loadTexts as load, type TextKey, type Values } from '../../main/contract/text/texts.ts';
+import {
+  type Texts as ContractTexts,
+  loadTexts as load,
+  type TextKey,
+  type Values,
+} from '../../main/contract/text/texts.ts';
 
 type WindowTexts = Extract<TextKey, `window.${string}`>;
 /** The window's own texts, without their first word. */
@@ -14,6 +19,8 @@ export interface Texts {
   all(key: TextKey, values?: Values): string;
   /** For keys that come from data: null where there is no such text, or a place in it cannot be filled. */
   maybe(key: string, values?: Values): string | null;
+  /** For the sentences that are put together in the contract. */
+  readonly contract: ContractTexts;
 }
 
 /** Only the language that is shown is loaded. React shows text as text: nothing needs to be made harmless. */
@@ -21,6 +28,7 @@ export async function loadTexts(language: Language): Promise<Texts> {
   const texts = await load(language, (text) => text);
   return {
     language,
+    contract: texts,
     say: (key, values) => texts.say(`window.${key}` as TextKey, values),
     all: (key, values) => texts.say(key, values),
     maybe: (key, values = {}) => {

@@ -1,77 +1,68 @@
 import './overview.css';
-import { type ReactNode, useMemo } from 'react';
+import type { ReactNode } from 'react';
+import { verdictText } from '../../../main/contract/text/health.ts';
+import type { Status } from '../../../main/contract/views/status.ts';
 import { useAsk } from '../../api/ask.ts';
-import { Mark } from '../../parts/mark.tsx';
+import { usePlace } from '../../frame/place.ts';
+import { Mark, toneOfLevel } from '../../parts/mark.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Answer, Empty } from '../../parts/states.tsx';
 import { StripLegend } from '../../parts/strip.tsx';
-import { useNow } from '../../parts/time.tsx';
-import { dayEdges } from '../../text/calendar.ts';
 import { useText, type Words } from '../../text/use-text.tsx';
 import { ProjectCard } from './project-card.tsx';
-import { type ProjectNow, projectsNow } from './projects-now.ts';
+import { ProjectPage } from './project-page.tsx';
+import { Recommendations } from './recommendations.tsx';
+import { ScoreCard } from './score.tsx';
 
-/** Days of a strip. */
-const DAYS = 30;
+/** Health is told anew by an event; a minute is for what only time changes (overdue, free space). */
+const EVERY_MS = 60_000;
 
 export function Overview(): ReactNode {
+  const { path } = usePlace();
+  const [project] = path;
+  return project === undefined ? <All /> : <ProjectPage name={project} />;
+}
+
+function All(): ReactNode {
   const words = useText();
-  const today = new Date(useNow()).toDateString();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the edges move when the day does
-  const edges = useMemo(() => dayEdges(DAYS), [today]);
-  const projects = useAsk('project.list', {});
-  const days = useAsk('history.days', { edges });
-  const schedules = useAsk('schedule.list', {});
+  const status = useAsk('status.get', { detailed: true }, { every: EVERY_MS });
   return (
-    <Page title={words.say('overview.title')} command="cofre status">
-      <Answer of={projects} rows={8}>
-        {(list) =>
-          list.projects.length === 0 ? (
-            <Empty icon="shield" title={words.say('overview.none')}>
-              {words.say('overview.noneWhy')}
-            </Empty>
-          ) : (
-            <Answer of={days} rows={8}>
-              {(history) => (
-                <All
-                  now={projectsNow(list.projects, history.projects, schedules.data, edges)}
-                  words={words}
-                />
-              )}
-            </Answer>
-          )
-        }
+    <Page title={words.say('overview.title')} command="cofre status --detailed">
+      <Answer of={status} rows={8}>
+        {(known) => (known.unknown === 'no-projects' ? <Nothing /> : <Known status={known} words={words} />)}
       </Answer>
     </Page>
   );
 }
 
-function All({ now, words }: { now: readonly ProjectNow[]; words: Words }): ReactNode {
+function Nothing(): ReactNode {
+  const words = useText();
   return (
-    <div className="stack-wide">
-      <Verdict now={now} words={words} />
-      <ul className="cards" aria-label={words.say('overview.projects')}>
-        {now.map((project) => (
-          <ProjectCard key={project.name} {...{ project }} />
-        ))}
-      </ul>
-      <StripLegend />
-    </div>
+    <Empty icon="shield" title={words.say('overview.none')}>
+      {words.say('overview.noneWhy')}
+    </Empty>
   );
 }
 
-function Verdict({ now, words }: { now: readonly ProjectNow[]; words: Words }): ReactNode {
-  const bad = now.filter(({ tone }) => tone === 'bad');
-  const warn = now.filter(({ tone }) => tone === 'warn');
-  const [worst] = [...bad, ...warn];
-  const text =
-    worst === undefined
-      ? words.say('overview.allBackedUp', { count: now.length })
-      : words.say('overview.needCare', { count: bad.length + warn.length, project: worst.name });
+function Known({ status, words }: { status: Status; words: Words }): ReactNode {
   return (
-    <section className="verdict" aria-label={words.say('overview.verdict')}>
-      <Mark tone={bad.length > 0 ? 'bad' : warn.length > 0 ? 'warn' : 'good'} size={40} />
-      <p className="verdict-text">{text}</p>
-    </section>
+    <div className="stack-wide">
+      <section className={`verdict verdict-${status.level}`} aria-label={words.say('overview.verdict')}>
+        <Mark tone={toneOfLevel[status.level]} size={40} />
+        <p className="verdict-text">{verdictText(status, words.contract)}</p>
+      </section>
+      <div className="stack">
+        <ul className="cards" aria-label={words.say('overview.projects')}>
+          {status.projects.map((project) => (
+            <ProjectCard key={project.name} project={project} status={status} />
+          ))}
+        </ul>
+        <StripLegend />
+      </div>
+      <div className="overview-below">
+        <Recommendations findings={status.findings} />
+        <ScoreCard score={status.score} />
+      </div>
+    </div>
   );
 }

@@ -1,101 +1,95 @@
 import type { ReactNode } from 'react';
-import { useDo } from '../../api/ask.ts';
+import { findingText } from '../../../main/contract/text/health.ts';
+import type { Drill } from '../../../main/contract/views/proof.ts';
+import type { ProjectStatus, Status } from '../../../main/contract/views/status.ts';
 import { useJobs } from '../../api/core.tsx';
 import { linkTo } from '../../frame/place.ts';
-import { Button } from '../../parts/button.tsx';
-import { Mark } from '../../parts/mark.tsx';
-import { Menu } from '../../parts/menu.tsx';
+import { Mark, toneOfLevel } from '../../parts/mark.tsx';
 import { Facts } from '../../parts/page.tsx';
-import { Progress } from '../../parts/progress.tsx';
 import { Strip } from '../../parts/strip.tsx';
 import { Ago } from '../../parts/time.tsx';
-import { useToasts } from '../../parts/toasts.tsx';
-import { reasonText } from '../../text/failures.ts';
-import { useText } from '../../text/use-text.tsx';
-import type { ProjectNow } from './projects-now.ts';
-import { Trend } from './trend.tsx';
+import { useText, type Words } from '../../text/use-text.tsx';
+import { BackupNow, RunningJob } from './backup-now.tsx';
 
-export function ProjectCard({ project }: { project: ProjectNow }): ReactNode {
+export function ProjectCard({ project, status }: { project: ProjectStatus; status: Status }): ReactNode {
   const words = useText();
-  const { name, tone, newest, newestComplete, nextAt, strip, sizes } = project;
+  const { name, vault, level, newest, nextAt, paused, details } = project;
   const [job] = useJobs(name);
-  const why = newest === null || newest.state === 'complete' ? '' : reasonText(newest, words);
+  const worst = status.findings.find(
+    (finding) => finding.snoozed === null && (finding.project === name || (finding.project === null && finding.vault === vault)),
+  );
   return (
     <li className="card project-card">
       <header className="spread">
         <h2 className="row clip">
-          <Mark tone={tone} />
-          <a className="project-name clip" href={linkTo('history', [], { project: name })}>
+          <Mark tone={paused === null ? toneOfLevel[level] : 'still'} />
+          <a className="project-name clip" href={linkTo('overview', [name])}>
             {name}
           </a>
+          <span className="only-heard">{words.all(`health.levels.${level}`)}</span>
         </h2>
         <BackupNow project={name} busy={job !== undefined} />
       </header>
-      {why === '' ? null : <p className={`project-why tone-${tone}`}>{why}</p>}
+      {worst === undefined || level === 'ok' ? null : (
+        <p className={`project-why tone-${toneOfLevel[level]}`}>{findingText(worst, words.contract).title}</p>
+      )}
       <Facts
         rows={[
-          [
-            words.say('overview.newest'),
-            newestComplete === null ? words.say('overview.never') : <Ago at={newestComplete.queuedAt} />,
-          ],
-          nextAt === null ? null : [words.say('overview.next'), <Ago key="next" at={nextAt} />],
-          newestComplete?.bytes == null
-            ? null
-            : [words.say('overview.size'), <Trend key="size" sizes={sizes} now={newestComplete.bytes} />],
+          [words.say('overview.newest'), newest === null ? words.say('overview.never') : <Ago at={newest.at} />],
+          [words.say('overview.proven'), <Proven key="proven" proof={project.proof} words={words} />],
+          offSite(status, vault, words),
+          [words.say('overview.next'), nextAt === null ? words.say('overview.noNext') : <Ago at={nextAt} />],
+          newest?.bytes == null ? null : [words.say('overview.size'), size(newest.bytes, project.growthPerDay, words)],
         ]}
       />
-      <Strip days={strip} label={words.say('overview.strip', { project: name })} />
-      {job === undefined ? null : (
-        <RunningJob run={job.run.id} view={job.progress} waits={job.run.state === 'queued'} />
-      )}
+      <Strip
+        days={(details?.days ?? []).map(({ day, state, backups }) => ({ at: localDay(day), state, backups }))}
+        label={words.say('overview.strip', { project: name })}
+      />
+      {job === undefined ? null : <RunningJob job={job} />}
     </li>
   );
 }
 
-function RunningJob(props: {
-  run: string;
-  view: Parameters<typeof Progress>[0]['view'];
-  waits: boolean;
-}): ReactNode {
-  const words = useText();
-  const { fail } = useToasts();
-  const cancel = useDo('job.cancel');
+function Proven({ proof, words }: { proof: Drill | null; words: Words }): ReactNode {
+  if (proof === null) return <span className="dim">{words.say('overview.notProven')}</span>;
   return (
-    <div className="project-running">
-      <div className="grow">
-        {props.waits ? <p className="dim">{words.say('progress.waits')}</p> : <Progress view={props.view} />}
-      </div>
-      <Button
-        {...{
-          look: 'quiet',
-          small: true,
-          icon: 'stop',
-          label: words.say('cancel'),
-          isDisabled: cancel.isPending,
-        }}
-        onPress={() => cancel.mutate({ run: props.run as never }, { onError: fail })}
-      />
-    </div>
+    <>
+      <Ago at={proof.at} />
+      <span className="dim"> · {words.say('overview.takes', { time: words.duration(proof.restoreMs) })}</span>
+    </>
   );
 }
 
-function BackupNow({ project, busy }: { project: string; busy: boolean }): ReactNode {
-  const words = useText();
-  const { fail } = useToasts();
-  const start = useDo('backup.start');
-  const run = (type: 'full' | 'quick' | 'database') => start.mutate({ project, type }, { onError: fail });
+/** How far the best copy outside of this machine is behind. */
+function offSite(status: Status, vault: string, words: Words): readonly [string, ReactNode] {
+  const copies = status.vaults.find(({ name }) => name === vault)?.copies ?? [];
+  const best = copies
+    .filter((copy) => copy.offSite && copy.enabled)
+    .sort((a, b) => (b.newestSnapshotAt ?? 0) - (a.newestSnapshotAt ?? 0))[0];
+  const name = words.say('overview.offSite');
+  if (best === undefined) return [name, <span className="dim">{words.say('overview.noCopy')}</span>];
+  if (best.lastSyncAt === null) return [name, words.say('overview.neverSynced')];
+  return [name, <Ago at={best.lastSyncAt} />];
+}
+
+function size(bytes: number, growth: number | null, words: Words): ReactNode {
   return (
-    <div className="row backup-now">
-      <Button small icon="play" isDisabled={busy || start.isPending} onPress={() => run('full')}>
-        {words.say('overview.backUp')}
-      </Button>
-      <Menu
-        {...{ small: true, icon: 'down', label: words.say('overview.otherTypes', { project }) }}
-        choices={(['full', 'quick', 'database'] as const).map((type) => ({
-          ...{ id: type, text: words.say(`types.${type}`), hint: words.say(`typeHints.${type}`) },
-          act: () => run(type),
-        }))}
-      />
-    </div>
+    <>
+      {words.size(bytes)}
+      {growth === null || Math.abs(growth) < 1024 ? null : (
+        <span className="dim">
+          {' '}
+          · {growth > 0 ? '+' : '−'}
+          {words.say('overview.perDay', { size: words.size(Math.abs(growth)) })}
+        </span>
+      )}
+    </>
   );
+}
+
+/** `2026-11-24` in the project's zone; shown as that date anywhere. */
+export function localDay(day: string): number {
+  const [year = 1970, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(year, month - 1, date).getTime();
 }

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import type { RequestInput, RequestKind } from '../../../main/contract/requests.ts';
+import type { Finding } from '../../../main/contract/views/health.ts';
+import { useCore } from '../../api/core.tsx';
+import { goTo, linkTo } from '../../frame/place.ts';
+import { useToasts } from '../../parts/toasts.tsx';
+import { useText } from '../../text/use-text.tsx';
+
+/** Requests that a finding may ask for: they start something or change nothing that cannot be changed back. */
+const ALLOWED: readonly RequestKind[] = ['backup.start', 'check.start', 'drill.start', 'prune.start', 'resume'];
+
+/** What the button of a finding does: its request, or the place in the window where a person decides. null: neither. */
+export function useAction({ action, project }: Finding): { run: () => void; busy: boolean } | null {
+  const { client } = useCore();
+  const { tell, fail } = useToasts();
+  const words = useText();
+  const [busy, setBusy] = useState(false);
+  if (action === null) return null;
+  const place = placeOf(action, project);
+  if (place !== null) return { run: () => goTo(place), busy: false };
+  const kind = ALLOWED.find((allowed) => allowed === action.request);
+  if (kind === undefined) return null;
+  return {
+    busy,
+    run: () => {
+      setBusy(true);
+      client
+        .ask(kind, action.input as RequestInput<typeof kind>)
+        .then(() => tell({ tone: 'good', title: words.say('overview.begun') }))
+        .catch(fail)
+        .finally(() => setBusy(false));
+    },
+  };
+}
+
+/** Where in the window a question of the contract is answered by looking. */
+function placeOf(action: NonNullable<Finding['action']>, project: string | null): string | null {
+  const run = action.input.run;
+  switch (action.request) {
+    case 'history.run':
+    case 'history.log':
+      return typeof run === 'string' ? linkTo('history', [run]) : null;
+    case 'history.list':
+      return linkTo('history', [], { project: project ?? undefined });
+    default:
+      return null;
+  }
+}
