@@ -34,12 +34,12 @@ export function Navigation({ onPalette }: { onPalette: () => void }): ReactNode 
       </ul>
       <div className="nav-foot">
         <RunningJobs />
-        <span className="nav-search-place">
-          <Button look="quiet" small icon="search" label={words.say('palette.title')} onPress={onPalette}>
-            <span>{words.say('palette.open')}</span>
+        <div className="nav-search">
+          <Button look="quiet" small icon="search" onPress={onPalette}>
+            <span>{words.say('palette.title')}</span>
             <kbd>Ctrl K</kbd>
           </Button>
-        </span>
+        </div>
       </div>
     </nav>
   );

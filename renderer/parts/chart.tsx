@@ -59,10 +59,18 @@ function optionsFor({ width, height, label, valueText, day }: Drawn): uPlot.Opti
     ...{ width, height, cursor: { y: false }, legend: { show: false } },
     scales: { y: { range: (_chart, _low, high) => [0, Math.max(high * 1.1, 1)] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 80, values: (_chart, at) => at.map((second) => day(second * 1000)) },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 80,
+        values: (_chart, at) => at.map((second) => day(second * 1000)),
+      },
       { ...axis, size: 70, space: 36, values: (_chart, at) => at.map(valueText) },
     ],
-    series: [{}, { label, stroke: accent, width: 2, spanGaps: true, fill: `${accent}1f`, points: { size: 5 } }],
+    series: [
+      {},
+      { label, stroke: accent, width: 2, spanGaps: true, fill: `${accent}1f`, points: { size: 5 } },
+    ],
   };
 }
 

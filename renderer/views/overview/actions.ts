@@ -7,7 +7,13 @@ import { useToasts } from '../../parts/toasts.tsx';
 import { useText } from '../../text/use-text.tsx';
 
 /** Requests that a finding may ask for: they start something or change nothing that cannot be changed back. */
-const ALLOWED: readonly RequestKind[] = ['backup.start', 'check.start', 'drill.start', 'prune.start', 'resume'];
+const ALLOWED: readonly RequestKind[] = [
+  'backup.start',
+  'check.start',
+  'drill.start',
+  'prune.start',
+  'resume',
+];
 
 /** What the button of a finding does: its request, or the place in the window where a person decides. null: neither. */
 export function useAction({ action, project }: Finding): { run: () => void; busy: boolean } | null {

@@ -52,7 +52,13 @@ export function RunningJob({ job }: { job: Job }): ReactNode {
         </a>
       </div>
       <Button
-        {...{ look: 'quiet', small: true, icon: 'stop', label: words.say('cancel'), isDisabled: cancel.isPending }}
+        {...{
+          look: 'quiet',
+          small: true,
+          icon: 'stop',
+          label: words.say('cancel'),
+          isDisabled: cancel.isPending,
+        }}
         onPress={() => cancel.mutate({ run: run.id }, { onError: fail })}
       />
     </div>

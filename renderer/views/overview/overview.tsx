@@ -9,6 +9,7 @@ import { Page } from '../../parts/page.tsx';
 import { Answer, Empty } from '../../parts/states.tsx';
 import { StripLegend } from '../../parts/strip.tsx';
 import { useText, type Words } from '../../text/use-text.tsx';
+import { useStrips } from './days.ts';
 import { ProjectCard } from './project-card.tsx';
 import { ProjectPage } from './project-page.tsx';
 import { Recommendations } from './recommendations.tsx';
@@ -45,6 +46,7 @@ function Nothing(): ReactNode {
 }
 
 function Known({ status, words }: { status: Status; words: Words }): ReactNode {
+  const stripOf = useStrips();
   return (
     <div className="stack-wide">
       <section className={`verdict verdict-${status.level}`} aria-label={words.say('overview.verdict')}>
@@ -54,7 +56,7 @@ function Known({ status, words }: { status: Status; words: Words }): ReactNode {
       <div className="stack">
         <ul className="cards" aria-label={words.say('overview.projects')}>
           {status.projects.map((project) => (
-            <ProjectCard key={project.name} project={project} status={status} />
+            <ProjectCard key={project.name} project={project} status={status} strip={stripOf(project)} />
           ))}
         </ul>
         <StripLegend />

@@ -6,17 +6,24 @@ import { useJobs } from '../../api/core.tsx';
 import { linkTo } from '../../frame/place.ts';
 import { Mark, toneOfLevel } from '../../parts/mark.tsx';
 import { Facts } from '../../parts/page.tsx';
-import { Strip } from '../../parts/strip.tsx';
+import { Strip, type StripDay } from '../../parts/strip.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useText, type Words } from '../../text/use-text.tsx';
 import { BackupNow, RunningJob } from './backup-now.tsx';
 
-export function ProjectCard({ project, status }: { project: ProjectStatus; status: Status }): ReactNode {
+export function ProjectCard(props: {
+  project: ProjectStatus;
+  status: Status;
+  strip: readonly StripDay[];
+}): ReactNode {
+  const { project, status, strip } = props;
   const words = useText();
-  const { name, vault, level, newest, nextAt, paused, details } = project;
+  const { name, vault, level, newest, nextAt, paused } = project;
   const [job] = useJobs(name);
   const worst = status.findings.find(
-    (finding) => finding.snoozed === null && (finding.project === name || (finding.project === null && finding.vault === vault)),
+    (finding) =>
+      finding.snoozed === null &&
+      (finding.project === name || (finding.project === null && finding.vault === vault)),
   );
   return (
     <li className="card project-card">
@@ -35,17 +42,19 @@ export function ProjectCard({ project, status }: { project: ProjectStatus; statu
       )}
       <Facts
         rows={[
-          [words.say('overview.newest'), newest === null ? words.say('overview.never') : <Ago at={newest.at} />],
+          [
+            words.say('overview.newest'),
+            newest === null ? words.say('overview.never') : <Ago at={newest.at} />,
+          ],
           [words.say('overview.proven'), <Proven key="proven" proof={project.proof} words={words} />],
           offSite(status, vault, words),
           [words.say('overview.next'), nextAt === null ? words.say('overview.noNext') : <Ago at={nextAt} />],
-          newest?.bytes == null ? null : [words.say('overview.size'), size(newest.bytes, project.growthPerDay, words)],
+          newest?.bytes == null
+            ? null
+            : [words.say('overview.size'), size(newest.bytes, project.growthPerDay, words)],
         ]}
       />
-      <Strip
-        days={(details?.days ?? []).map(({ day, state, backups }) => ({ at: localDay(day), state, backups }))}
-        label={words.say('overview.strip', { project: name })}
-      />
+      <Strip days={strip} label={words.say('overview.strip', { project: name })} />
       {job === undefined ? null : <RunningJob job={job} />}
     </li>
   );
@@ -86,10 +95,4 @@ function size(bytes: number, growth: number | null, words: Words): ReactNode {
       )}
     </>
   );
-}
-
-/** `2026-11-24` in the project's zone; shown as that date anywhere. */
-export function localDay(day: string): number {
-  const [year = 1970, month = 1, date = 1] = day.split('-').map(Number);
-  return new Date(year, month - 1, date).getTime();
 }

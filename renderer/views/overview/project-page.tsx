@@ -16,7 +16,7 @@ import { dayEdges } from '../../text/calendar.ts';
 import { useText, type Words } from '../../text/use-text.tsx';
 import { runColumns } from '../history/run-columns.tsx';
 import { BackupNow, RunningJob } from './backup-now.tsx';
-import { localDay } from './project-card.tsx';
+import { useStrips } from './days.ts';
 
 /** Days of the curves. */
 const DAYS = 60;
@@ -58,8 +58,17 @@ export function ProjectPage({ name }: { name: string }): ReactNode {
   );
 }
 
-function Known({ project, status, words }: { project: ProjectStatus; status: Status; words: Words }): ReactNode {
+function Known({
+  project,
+  status,
+  words,
+}: {
+  project: ProjectStatus;
+  status: Status;
+  words: Words;
+}): ReactNode {
   const { details } = project;
+  const stripOf = useStrips();
   const columns = useMemo(() => runColumns(words), [words]);
   return (
     <>
@@ -73,10 +82,7 @@ function Known({ project, status, words }: { project: ProjectStatus; status: Sta
         ))}
       <Card title={words.say('overview.month')} aside={<Mark tone={toneOfLevel[project.level]} />}>
         <div className="stack">
-          <Strip
-            days={(details?.days ?? []).map(({ day, state, backups }) => ({ at: localDay(day), state, backups }))}
-            label={words.say('overview.strip', { project: project.name })}
-          />
+          <Strip days={stripOf(project)} label={words.say('overview.strip', { project: project.name })} />
           <StripLegend />
         </div>
       </Card>
@@ -105,9 +111,25 @@ function Curves({ project, words }: { project: string; words: Words }): ReactNod
         const past = projects.find((one) => one.project === project)?.days ?? [];
         return (
           <div className="run-cards">
-            <Curve {...{ label: words.say('overview.sizeCurve'), past, edges, of: 'bytes', text: words.size, words }} />
             <Curve
-              {...{ label: words.say('overview.durationCurve'), past, edges, of: 'durationMs', text: words.duration, words }}
+              {...{
+                label: words.say('overview.sizeCurve'),
+                past,
+                edges,
+                of: 'bytes',
+                text: words.size,
+                words,
+              }}
+            />
+            <Curve
+              {...{
+                label: words.say('overview.durationCurve'),
+                past,
+                edges,
+                of: 'durationMs',
+                text: words.duration,
+                words,
+              }}
             />
           </div>
         );

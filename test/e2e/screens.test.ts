@@ -1,0 +1,67 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { complaintsOf, withBrowser } from './support/browser.ts';
+import { givePast } from './support/past.ts';
+import { World } from './support/world.ts';
+
+const pictures = fileURLToPath(new URL('../output/screens/', import.meta.url));
+const world = new World();
+const browser = withBrowser();
+
+/** Every screen by the name of its picture. */
+const screens: readonly (readonly [name: string, hash: string])[] = [
+  ['overview', '#/overview'],
+  ['project', '#/overview/shop'],
+  ['history', '#/history'],
+];
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  world.write({
+    'shop/manage.py': 'print("shop")\n',
+    'shop/media/photo.txt': 'a photo\n'.repeat(500),
+    'blog/index.php': '<?php echo "blog";\n',
+  });
+  world.vault();
+  world.cofre('project', 'add', 'shop', '--folder', world.at('shop'));
+  world.cofre('project', 'add', 'blog', '--folder', world.at('blog'));
+  world.cofre('schedule', 'set', 'shop', '--every', '4h', '--type', 'full');
+  givePast(world.at('home'), ['blog', 'shop'], { days: 45, every: 8 });
+  world.cofre('backup', 'shop');
+  await world.serve();
+});
+afterAll(() => world.end());
+
+async function shown(page: Page): Promise<void> {
+  await page.locator('main h1').waitFor();
+  await page.locator('.loading').first().waitFor({ state: 'detached' });
+  await page.waitForTimeout(150); // charts are drawn in the frame after
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`every screen is without a fault that axe knows, and is pictured, in the ${theme} theme`, async () => {
+    const page = await browser.page({ theme });
+    await world.open(page);
+    const complaints = complaintsOf(page);
+    for (const [name, hash] of screens) {
+      for (const [width, height] of [
+        [1440, 900],
+        [900, 600],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        await world.go(page, hash);
+        await shown(page);
+        await page.screenshot({ path: `${pictures}${name}-${theme}-${width}.png` });
+      }
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect([
+        name,
+        violations.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]),
+      ]).toEqual([name, []]);
+    }
+    expect(complaints).toEqual([]);
+  });
+}

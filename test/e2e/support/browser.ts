@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+
+const places = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome'];
+
+/** One Chromium for all tests of a file. What a page complains about fails the test that opened it. */
+export function withBrowser(): { page: (options?: PageOptions) => Promise<Page> } {
+  let browser: Browser | null = null;
+  const contexts: BrowserContext[] = [];
+  beforeAll(async () => {
+    const executablePath = places.find((place) => place !== '' && existsSync(place));
+    if (executablePath === undefined) throw new Error('no Chromium here: apt install chromium');
+    const args = ['--no-sandbox', '--font-render-hinting=none', '--disable-lcd-text'];
+    browser = await chromium.launch({ executablePath, args });
+  });
+  afterAll(async () => {
+    for (const context of contexts) await context.close();
+    await browser?.close();
+  });
+  return {
+    page: async ({ width = 1440, height = 900, locale = 'en-US', theme = 'light' } = {}) => {
+      if (browser === null) throw new Error('no browser');
+      const context = await browser.newContext({
+        ...{ viewport: { width, height }, locale, colorScheme: theme, reducedMotion: 'reduce' },
+        ...{ permissions: ['clipboard-read', 'clipboard-write'], acceptDownloads: true },
+      });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      return page;
+    },
+  };
+}
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly locale?: string;
+  readonly theme?: 'light' | 'dark';
+}
+
+/** Errors and breaches of the content policy that the page reports from now on. */
+export function complaintsOf(page: Page): string[] {
+  const heard: string[] = [];
+  page.on('pageerror', (error) => heard.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') heard.push(message.text());
+  });
+  return heard;
+}
