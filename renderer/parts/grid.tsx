@@ -1,6 +1,15 @@
 import './grid.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 
 export interface Column<T> {
   readonly id: string;
@@ -39,8 +48,10 @@ const NEAR_END = 30;
  * at: arrows, Page, Home and End move, Enter opens.
  */
 export function Grid<T>(props: GridProps<T>): ReactNode {
-  const { label, items, columns, keyOf, onOpen, more = null, rowHeight = 38, tree, chosen, onFocus } = props;
+  const { label, items, keyOf, onOpen, more = null, rowHeight = 38, tree, chosen, onFocus } = props;
   const box = useRef<HTMLDivElement>(null);
+  const narrow = useNarrow(box);
+  const columns = narrow ? props.columns.filter(({ wide }) => wide !== true) : props.columns;
   const id = useId();
   const [at, setAt] = useState(0);
   const rows = useVirtualizer({
@@ -126,8 +137,25 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
   );
 }
 
-function cellClass<T>({ number = false, wide = false }: Column<T>): string {
-  return `grid-cell${number ? ' number' : ' clip'}${wide ? ' grid-wide' : ''}`;
+function cellClass<T>({ number = false }: Column<T>): string {
+  return `grid-cell${number ? ' number' : ' clip'}`;
+}
+
+/** Narrower than this, columns that can be done without are left out (px). */
+const NARROW = 820;
+
+function useNarrow(box: RefObject<HTMLDivElement | null>): boolean {
+  const [narrow, setNarrow] = useState(false);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const look = () => setNarrow(element.clientWidth < NARROW);
+    look();
+    const watch = new ResizeObserver(look);
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [box]);
+  return narrow;
 }
 
 function stepOf(

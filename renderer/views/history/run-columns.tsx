@@ -25,7 +25,7 @@ export function runColumns(words: Words): Column<Run>[] {
       ),
     },
     {
-      ...{ id: 'trigger', title: say('history.trigger'), width: 'minmax(70px, 0.9fr)' },
+      ...{ id: 'trigger', title: say('history.trigger'), width: 'minmax(70px, 0.9fr)', wide: true },
       cell: (run) => <span className="dim">{words.all(`runs.triggers.${run.trigger}`)}</span>,
     },
     {
@@ -41,7 +41,7 @@ export function runColumns(words: Words): Column<Run>[] {
       cell: ({ durationMs }) => text(durationMs, words.duration),
     },
     {
-      ...{ id: 'files', title: say('history.files'), width: 'minmax(56px, 0.6fr)', number: true },
+      ...{ id: 'files', title: say('history.files'), width: 'minmax(56px, 0.6fr)', number: true, wide: true },
       cell: ({ files }) => text(files, words.number),
     },
     {

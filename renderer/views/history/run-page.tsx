@@ -82,7 +82,7 @@ function Content({ run, job }: { run: RunDetails; job: Job | undefined }): React
           {job.run.state === 'queued' ? words.say('progress.waits') : <Progress view={job.progress} />}
         </Card>
       )}
-      <div className="run-cards">
+      <div className="two-cards">
         <Card title={words.say('history.whatHappened')}>
           <Facts rows={happened(run, words)} />
         </Card>

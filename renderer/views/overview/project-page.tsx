@@ -110,7 +110,7 @@ function Curves({ project, words }: { project: string; words: Words }): ReactNod
       {({ projects }) => {
         const past = projects.find((one) => one.project === project)?.days ?? [];
         return (
-          <div className="run-cards">
+          <div className="two-cards">
             <Curve
               {...{
                 label: words.say('overview.sizeCurve'),
