@@ -9,6 +9,7 @@ export const core = {
   paths: () => import('../../core/settings/paths.ts'),
   projectSecret: () => import('../../core/projects/detect/project-secret.ts'),
   resolver: () => import('../../core/secrets/resolver.ts'),
+  s3Place: () => import('../../core/copies/s3-url.ts'),
   keeper: () => import('../../core/secrets/keeper.ts'),
   secretUse: () => import('../../core/secrets/use.ts'),
   backupProject: () => import('../../core/backup/project-backup.ts'),

@@ -5,6 +5,7 @@ import { addCancel } from './cancel.ts';
 import { addCat } from './cat.ts';
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
+import { addCopy } from './copy.ts';
 import { addDetect } from './detect.ts';
 import { addDiff } from './diff.ts';
 import { addDrill } from './drill.ts';
@@ -62,6 +63,7 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addProjectCommands,
   addVault,
   addSecret,
+  addCopy,
   addSchedule,
   addPause,
   addNotify,

@@ -1,0 +1,2 @@
+/** Addresses of buckets, for faces. */
+export { parseS3Url } from '../../store/s3/place.ts';
