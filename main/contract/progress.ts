@@ -19,6 +19,8 @@ export const PHASES = [
   'reading',
   'pruning',
   'copying',
+  'loading', // databases of a drill
+  'trying', // the project's own checks of a drill
 ] as const;
 
 export type Phase = (typeof PHASES)[number];

@@ -12,6 +12,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Drill } from '../../main/contract/views/proof.ts';
 import { type DrillRequest, type DrillWorld, drill } from '../../main/operations/drill/drill.ts';
 import type { Vault } from '../../main/operations/vault/open-vault.ts';
+import { worldWith } from '../support/database-world.ts';
 import { plant } from '../support/plant.ts';
 import { noise, Random } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -37,6 +38,10 @@ beforeAll(async () => {
   return () => test.close();
 });
 
+const noServers = (): DrillWorld['databases'] => ({
+  ...{ world: worldWith(), own: new Map(), servers: {}, programs: {}, asSuperuser: false },
+});
+
 const seeded = (seed: number) => {
   const random = new Random(seed);
   return (count: number) => random.bytes(count);
@@ -51,7 +56,7 @@ async function tryOut(
   const done = await drill(
     vault,
     { snapshot, scope: 'full', run: null, copy: null, ...request },
-    { scratch, random: seeded(1), workers: 1, ...more },
+    { scratch, random: seeded(1), workers: 1, databases: noServers(), ...more },
   );
   return { ...done, scratch };
 }

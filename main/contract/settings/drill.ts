@@ -88,6 +88,12 @@ export const drillSettingsSchema = z.strictObject({
     .partialRecord(z.enum(['postgresql', 'mysql']), z.string())
     .default({})
     .describe('Folders of server programs (initdb, mariadbd) where they are not found by themselves.'),
+  asSuperuser: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: dumps of PostgreSQL are loaded by the superuser of the throwaway server, as some extensions want it (postgis). A dump then may run anything that the server may.',
+    ),
   copies: z
     .strictObject({
       everyDays: days(1)

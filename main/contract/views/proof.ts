@@ -33,6 +33,7 @@ export const DRILL_LACKS = [
   'server-missing',
   'tool-old',
   'extension-missing',
+  'needs-superuser', // what only the superuser of a server may do: a dump is not let
   'role-missing',
   'password-missing',
   'server-unreachable',
@@ -62,6 +63,8 @@ export const drilledDatabaseSchema = z.object({
   durationMs: count,
 });
 
+export type DrilledDatabase = z.infer<typeof drilledDatabaseSchema>;
+
 /** The project's own check command, run inside the restored copy. */
 export const drilledCheckSchema = z.object({
   /** As a person reads it; never holds a secret. */
@@ -70,6 +73,8 @@ export const drilledCheckSchema = z.object({
   exitStatus: z.number().int().nullable(),
   durationMs: count,
 });
+
+export type DrilledCheck = z.infer<typeof drilledCheckSchema>;
 
 /** The record of one restore drill: the proof that is attached to a snapshot. Manual and automatic drills write the same. */
 export const drillSchema = z.object({

@@ -4,6 +4,7 @@ import { CofreError } from '../../base/errors.ts';
 import type { ProjectSettings } from '../../contract/settings/project.ts';
 import type { Settings } from '../../contract/settings/settings.ts';
 import type { Drill } from '../../contract/views/proof.ts';
+import type { DatabaseWorld } from '../../databases/driver.ts';
 import { newestToDrill } from '../../operations/drill/choose.ts';
 import { drill } from '../../operations/drill/drill.ts';
 import { keepProof } from '../../operations/proofs.ts';
@@ -17,11 +18,15 @@ import {
 import type { JobOutcome, JobRequest, JobRunner, JobTools } from '../jobs/runner.ts';
 import type { OpenJobVault } from '../runners/runners.ts';
 import { projectOf } from '../settings/lookup.ts';
+import { ownChecks } from './checks.ts';
+import { drillDatabases, dropLeft } from './databases.ts';
 
 export interface DrillRunnerOptions {
   readonly home: string;
   readonly settings: () => Promise<Settings>;
   readonly openVault: OpenJobVault;
+  readonly databases: (tools: JobTools) => DatabaseWorld;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Folder in the home of an instance where drills restore to, unless the settings name another. */
@@ -65,10 +70,11 @@ interface Trial {
 function tryOut(
   vault: Vault,
   { job, tools, snapshot, project }: Trial,
-  { home }: DrillRunnerOptions,
+  { home, databases: worldOf, env }: DrillRunnerOptions,
 ): Promise<Drill> {
   const { sample, copy } = job.options;
   const { signal, onEvent, run } = tools;
+  const databases = drillDatabases(project, worldOf(tools));
   return drill(
     vault,
     {
@@ -76,7 +82,11 @@ function tryOut(
       scope: typeof sample === 'number' ? { sample } : 'full',
       copy: typeof copy === 'string' ? copy : null,
     },
-    { scratch: scratchFolderOf(home, project), random: randomBytes, signal, onEvent },
+    {
+      ...{ scratch: scratchFolderOf(home, project), random: randomBytes, databases, signal, onEvent },
+      checks: ownChecks(project.drill, { env, signal }),
+      dropLeft: dropLeft(databases),
+    },
   );
 }
 

@@ -58,7 +58,7 @@ export function systemRunners(options: RunnersOptions): JobRunners {
   return {
     backup: backupRunner({ version, settings, openVault: openForBackup, databases }),
     check: checkRunner({ openVault, settings }),
-    drill: drillRunner({ home, settings, openVault }),
+    drill: drillRunner({ home, settings, openVault, databases, env }),
     prune: pruneRunner({ settings, openVault }),
     copy: copyRunner({ home, settings, resolverOf, clock, sleep: systemSleep }),
   };

@@ -14,6 +14,7 @@ export const core = {
   secretUse: () => import('../../core/secrets/use.ts'),
   backupProject: () => import('../../core/backup/project-backup.ts'),
   databaseWorld: () => import('../../core/backup/database-world.ts'),
+  drillDatabases: () => import('../../core/proof/databases.ts'),
   restoreDatabase: () => import('../../core/restore/project-database.ts'),
   detect: () => import('../../core/projects/detect/detect-project.ts'),
   propose: () => import('../../core/projects/propose.ts'),

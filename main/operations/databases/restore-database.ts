@@ -74,7 +74,7 @@ export function storedDatabase({ id, record }: Snapshot, name: string | null): S
   );
 }
 
-function factsOf(stored: SnapshotDatabase): DumpFacts {
+export function factsOf(stored: SnapshotDatabase): DumpFacts {
   const {
     engine,
     format,

@@ -1,18 +1,21 @@
+import path from 'node:path';
 import type { RandomBytes } from '../../base/clock.ts';
 import { isDamage } from '../../base/errors.ts';
-import type { Problem } from '../../base/problems.ts';
 import type { Drill } from '../../contract/views/proof.ts';
 import type { RunId } from '../../contract/views/run.ts';
 import type { ProgressEvent } from '../events.ts';
-import { executeRestore, planRestore } from '../restore/restore.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import type { Snapshot } from '../vault/sync-catalog.ts';
+import type { DrillDatabases } from './databases.ts';
 import { fileReasons } from './file-reasons.ts';
 import { type DrillReason, reason, verdictOf, worstFirst } from './reasons.ts';
-import { type FreeBytes, freeBytes, lacksRoom, neededBytes } from './room.ts';
+import type { FreeBytes } from './room.ts';
 import { sampleFiles } from './sample.ts';
-import { clearDeserted, openScratch } from './scratch.ts';
-import { verifyRestored } from './verify.ts';
+import { openScratch } from './scratch.ts';
+import type { ScratchAccess } from './scratch-access.ts';
+import { type DropLeft, tidyAfterKilled } from './tidy.ts';
+import { tryDatabases } from './try-databases.ts';
+import { tryFiles } from './try-files.ts';
 
 export { newestToDrill } from './choose.ts';
 
@@ -25,10 +28,27 @@ export interface DrillRequest {
   readonly copy: string | null;
 }
 
+/** What the project's own checks are told. */
+export interface RestoredCopy {
+  readonly snapshot: Snapshot;
+  /** Folder that the snapshot was restored to, each of its top names in it. */
+  readonly folder: string;
+  readonly databases: readonly ScratchAccess[];
+}
+
+export type OwnChecks = (
+  copy: RestoredCopy,
+) => Promise<{ readonly checks: Drill['checks']; readonly reasons: readonly DrillReason[] }>;
+
 export interface DrillWorld {
   /** Folder in which scratch places are made, on a disk with room for the snapshot. */
   readonly scratch: string;
   readonly random: RandomBytes;
+  readonly databases: DrillDatabases;
+  /** The project's own; only for all of a snapshot. */
+  readonly checks?: OwnChecks | undefined;
+  /** Removes what a killed drill has left on servers that stay. */
+  readonly dropLeft?: DropLeft | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: ProgressEvent) => void) | undefined;
   readonly workers?: number;
@@ -38,37 +58,37 @@ export interface DrillWorld {
 }
 
 /**
- * Restores a snapshot into a new temporary folder, reads everything back and compares it, and removes it again, whatever
- * happens. What was found is the result; it throws only where nothing can be said (locked vault, store out of reach, cancelled).
+ * Restores a snapshot into a new temporary folder, reads everything back and compares it, loads its databases, asks the project,
+ * and removes it all, whatever happens. What was found is the result; it throws only where nothing can be said (locked vault,
+ * store out of reach, cancelled).
  */
 export async function drill(vault: Vault, request: DrillRequest, world: DrillWorld): Promise<Drill> {
   const began = vault.clock.monotonic();
   const at = vault.clock.now();
   await vault.unlock();
-  clearDeserted(world.scratch);
+  await tidyAfterKilled(world.scratch, world.dropLeft ?? null);
   const place = openScratch(world.scratch, world.random);
   try {
     const found = await tryOut(vault, request, { ...world, folder: place.folder }).catch(nothingReadable);
     place.close();
-    return recordOf(request, found, { at, durationMs: Math.round(vault.clock.monotonic() - began) });
+    const durationMs = Math.round(vault.clock.monotonic() - began);
+    return recordOf(request, found, { at, durationMs });
   } finally {
     place.close();
   }
 }
 
-interface Found {
+type Found = Pick<Drill, 'files' | 'bytes' | 'restoreMs' | 'databases' | 'checks'> & {
   readonly reasons: readonly DrillReason[];
-  readonly files: number;
-  readonly bytes: number;
-  readonly restoreMs: number;
-}
+};
+
+const nothing = { files: 0, bytes: 0, restoreMs: 0, databases: [], checks: [] };
 
 /** Where not even the beginning of the file list can be read, nothing can be restored: that is a verdict, too. */
 function nothingReadable(error: unknown): Found {
   if (!isDamage(error)) throw error;
   const { message: why } = error;
-  const reasons = [reason('list-damaged', why, { path: '*', why, count: 1 })];
-  return { reasons, files: 0, bytes: 0, restoreMs: 0 };
+  return { ...nothing, reasons: [reason('list-damaged', why, { path: '*', why, count: 1 })] };
 }
 
 async function tryOut(
@@ -76,72 +96,37 @@ async function tryOut(
   { snapshot, scope }: DrillRequest,
   world: DrillWorld & { readonly folder: string },
 ): Promise<Found> {
-  const { signal, onEvent, random } = world;
+  const { signal, random } = world;
+  const dumps = snapshot.record.databases.map(({ file }) => file);
   const paths =
-    scope === 'full' ? [] : await sampleFiles(vault, snapshot, { count: scope.sample, random, signal });
-  const folder = `${world.folder}/files`;
-  const restored = await restoreTo(vault, { snapshot, paths, folder }, world);
-  if ('lacking' in restored) return { reasons: [restored.lacking], files: 0, bytes: 0, restoreMs: 0 };
-  world.onRestored?.(folder);
-  onEvent?.({ kind: 'phase', phase: 'checking' });
-  onEvent?.({ kind: 'expect', files: restored.files, bytes: restored.bytes, final: true });
-  const verified = await verifyRestored(vault, { snapshot, folder, paths }, { signal, onEvent });
-  const known = new Set(restored.problems.map(({ path }) => path));
-  const problems: Problem[] = [
-    ...restored.problems,
-    ...verified.wrong.filter(({ path }) => !known.has(path)),
-  ];
-  const { files, bytes } = verified;
-  return { reasons: fileReasons(problems), files, bytes, restoreMs: restored.restoreMs };
-}
-
-type Restored =
-  | { readonly lacking: DrillReason }
-  | {
-      readonly files: number;
-      readonly bytes: number;
-      readonly problems: readonly Problem[];
-      readonly restoreMs: number;
-    };
-
-/** The same code, workers and order as a restore that a person asks for; only the place is another one. */
-async function restoreTo(
-  vault: Vault,
-  to: { snapshot: Snapshot; paths: readonly string[]; folder: string },
-  { signal, onEvent, workers, scratch, freeBytes: free = freeBytes }: DrillWorld,
-): Promise<Restored> {
-  const { snapshot, paths, folder } = to;
-  const began = vault.clock.monotonic();
-  const plan = await planRestore(vault, {
-    ...{ snapshot, paths, target: { folder }, onConflict: 'refuse' },
-    ...{ signal, onEvent },
-  });
-  const lacking = await lacksRoom(scratch, { needed: neededBytes(plan, snapshot), free });
-  if (lacking !== null) {
-    plan.close();
-    return { lacking };
-  }
-  const { files, bytes, problems } = await executeRestore(vault, plan, {
-    ...(signal === undefined ? {} : { signal }),
-    ...(onEvent === undefined ? {} : { onEvent }),
-    ...(workers === undefined ? {} : { workers }),
-  });
-  return { files, bytes, problems, restoreMs: Math.round(vault.clock.monotonic() - began) };
+    scope === 'full'
+      ? []
+      : [...(await sampleFiles(vault, snapshot, { count: scope.sample, random, signal })), ...dumps];
+  const folder = path.join(world.folder, 'files');
+  const tried = await tryFiles(vault, { snapshot, paths, folder }, world);
+  if ('lacking' in tried) return { ...nothing, reasons: [tried.lacking] };
+  const { files, bytes, problems } = tried;
+  const own = scope === 'full' ? world.checks : undefined;
+  const databases = await tryDatabases({ snapshot, folder, problems }, { ...world, checks: own });
+  return {
+    reasons: [...fileReasons(problems), ...databases.reasons],
+    ...{ files, bytes, databases: databases.databases, checks: databases.checks },
+    restoreMs: tried.restoreMs + databases.loadMs,
+  };
 }
 
 function recordOf(
   { snapshot, scope, run, copy }: DrillRequest,
-  found: Found,
+  { reasons, ...found }: Found,
   { at, durationMs }: { at: number; durationMs: number },
 ): Drill {
   const { record, id } = snapshot;
-  const { files, bytes, restoreMs } = found;
   return {
     ...{ run, snapshot: id, snapshotTime: Date.parse(record.started) },
     ...{ project: record.project, type: record.type, at, copy },
     scope: scope === 'full' ? 'full' : 'sample',
-    verdict: verdictOf(found.reasons),
-    reasons: worstFirst(found.reasons),
-    ...{ files, bytes, restoreMs, durationMs, databases: [], checks: [] },
+    verdict: verdictOf(reasons),
+    reasons: worstFirst(reasons),
+    ...{ ...found, durationMs },
   };
 }

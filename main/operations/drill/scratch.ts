@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { RandomBytes } from '../../base/clock.ts';
 import { deserted, makeOwnedFolder } from '../../platform/owned-folder.ts';
 import { removeTree } from '../../platform/remove-tree.ts';
@@ -18,9 +17,7 @@ export function openScratch(parent: string, random: RandomBytes): ScratchPlace {
   return { folder, close: () => removeTree(folder) };
 }
 
-/** Removes what drills of killed processes have left in `parent`; gives the names of what is gone. */
-export function clearDeserted(parent: string): string[] {
-  const left = deserted(parent, PREFIX);
-  for (const folder of left) removeTree(folder);
-  return left.map((folder) => path.basename(folder));
+/** Scratch places in `parent` whose process is gone. */
+export function desertedScratch(parent: string): string[] {
+  return deserted(parent, PREFIX);
 }

@@ -13,6 +13,7 @@ import { sayDrill } from '../say/drills.ts';
 import { parseCount } from '../values/amounts.ts';
 import { because, usage } from '../values/usage.ts';
 import { chosenVault } from '../vault/choose-vault.ts';
+import { databasesOf } from '../vault/databases-of.ts';
 import { allSnapshots, chooseReadable } from '../vault/snapshots.ts';
 import { withVault } from '../vault/with-vault.ts';
 
@@ -98,11 +99,13 @@ function adHoc(context: Context, { snapshot: wanted, sample }: Options): Promise
         : await chooseReadable(context, vault, wanted);
     const scope = sample === undefined ? 'full' : { sample };
     const { signal, globals } = context;
+    const { drillDatabases } = await core.drillDatabases();
+    const databases = drillDatabases(null, await databasesOf(context));
     const done = await withProgress(context, (onEvent) =>
       run(
         vault,
         { snapshot, scope, run: null, copy: null },
-        { scratch: path.join(globals.home, 'drills'), random: randomBytes, signal, onEvent },
+        { scratch: path.join(globals.home, 'drills'), random: randomBytes, databases, signal, onEvent },
       ),
     );
     await keepProof(vault, done);

@@ -9,7 +9,7 @@ import { escapeForTerminal } from '../say/escape.ts';
 import { parseDatabase } from '../values/database-spec.ts';
 import { newFolder } from '../values/new-folder.ts';
 import { because, usage } from '../values/usage.ts';
-import { resolverOf } from '../vault/choose-vault.ts';
+import { databasesOf } from '../vault/databases-of.ts';
 import { shortId } from '../vault/snapshots.ts';
 
 export interface DatabaseOptions {
@@ -141,12 +141,6 @@ async function overLive(
     ),
   );
   return tell(context, { vault, snapshot, name }, done);
-}
-
-async function databasesOf(context: Context) {
-  const [{ databaseWorld }, resolver] = await Promise.all([core.databaseWorld(), resolverOf(context)]);
-  const { globals, env, signal } = context;
-  return databaseWorld({ home: globals.home, env, resolver, signal });
 }
 
 /** Exit 3 where what was loaded is not what was counted when it was dumped. */

@@ -24,6 +24,21 @@ export function sayDrill(context: Context, drill: Drill): void {
     for (const each of drill.reasons) out.alert(`  ${reasonText(context, each)}`);
     if (drill.files > 0) out.say(`  ${say('drill.seen', values)}`);
   }
+  for (const each of drill.databases) out.say(`  ${databaseText(context, each)}`);
+  for (const each of drill.checks) out.say(`  ${checkText(context, each)}`);
+}
+
+function databaseText({ say, measures }: Context, database: Drill['databases'][number]): string {
+  const { name, verdict, tables: count, rows, durationMs } = database;
+  const shown = { rows: rows === null ? '-' : measures.number(rows), time: measures.duration(durationMs) };
+  return say(`drill.database.${verdict}`, { name, count, ...shown });
+}
+
+function checkText(
+  { say, measures }: Context,
+  { command, verdict, durationMs }: Drill['checks'][number],
+): string {
+  return say(`drill.check.${verdict}`, { command, time: measures.duration(durationMs) });
 }
 
 export function reasonText({ texts }: Context, { code, message, details }: Drill['reasons'][number]): string {
