@@ -39,11 +39,6 @@ export const typeStatusSchema = z.object({
 });
 export type TypeStatus = z.infer<typeof typeStatusSchema>;
 
-/** One day, in the time zone of the project: the worst that happened, `missed` where a schedule had a time and nothing came. */
-export const DAY_STATES = ['ok', 'incomplete', 'failed', 'missed', 'none'] as const;
-export const dayStatusSchema = z.object({ day: z.string(), state: z.enum(DAY_STATES), backups: count });
-export type DayStatus = z.infer<typeof dayStatusSchema>;
-
 /** What is there to restore from, and the rules by which old ones go. */
 export const retentionStatusSchema = z.object({
   type: backupType,
@@ -60,7 +55,6 @@ export const databaseStatusSchema = z.object({
 });
 
 export const projectDetailsSchema = z.object({
-  days: z.array(dayStatusSchema),
   retention: z.array(retentionStatusSchema),
   databases: z.array(databaseStatusSchema),
   /** Newest restore points, newest first; those that retention has removed since are among them. */
@@ -106,6 +100,7 @@ export const vaultStatusSchema = z.object({
     .nullable(),
   budgetBytes: count.nullable(),
   copies: z.array(copyViewSchema),
+  /** Of the vault itself and of its copies: how much was read back within its window. */
   coverage: z.array(coverageSchema),
   lastCheck: runSchema.nullable(),
 });

@@ -1,5 +1,7 @@
+import type { ChannelKind } from '../../contract/settings/channels.ts';
 import type { BackupType, Times } from '../../contract/settings/schedule.ts';
 import type { DriftFinding } from '../../contract/views/detection.ts';
+import type { Coverage } from '../../contract/views/proof.ts';
 import type { Run } from '../../contract/views/run.ts';
 
 /** All that health is told from: plain values, so that a situation can be written down in a test. Times in ms since 1970. */
@@ -10,6 +12,17 @@ export interface Facts {
   readonly machine: MachineFacts;
   readonly vaults: readonly VaultFacts[];
   readonly projects: readonly ProjectFacts[];
+  /** Channels that are switched on. */
+  readonly channels: readonly ChannelFacts[];
+}
+
+export interface ChannelFacts {
+  readonly name: string;
+  readonly kind: ChannelKind;
+  readonly testedAt: number | null;
+  readonly deliveredAt: number | null;
+  /** Why the newest message did not come through. */
+  readonly problem: { readonly code: string; readonly message: string } | null;
 }
 
 export interface MachineFacts {
@@ -81,6 +94,10 @@ export interface VaultFacts {
   readonly lastCheck: Run | null;
   /** The newest check that found damage, unless one as deep, or a healing, has been through since. */
   readonly damage: Run | null;
+  /** Of the vault itself; null: this machine has never looked into it. */
+  readonly coverage: Coverage | null;
+  /** When a share of it was last read back in rotation. */
+  readonly lastRotationAt: number | null;
 }
 
 export interface DiskFacts {

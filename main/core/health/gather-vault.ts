@@ -2,16 +2,18 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errnoOf } from '../../base/errors.ts';
 import type { Run, RunState } from '../../contract/views/run.ts';
+import { ROTATION_DAYS } from '../../operations/rotation/plan.ts';
+import { coverageOf } from '../proof/coverage.ts';
 import { diskForecast } from '../space/disk.ts';
 import type { DiskFacts, VaultFacts } from './facts.ts';
 import { FUTURE_MS } from './freshness.ts';
 import type { Gathered } from './gather.ts';
 
 export async function vaultFacts(gathered: Gathered, name: string): Promise<VaultFacts> {
-  const { settings, history, now } = gathered;
-  const { url = '', budgetBytes } = settings.vaults[name] ?? {};
+  const { home, settings, history, now } = gathered;
+  const { url = '', budgetBytes, rotationDays: windowDays = ROTATION_DAYS } = settings.vaults[name] ?? {};
   const mine = Object.entries(settings.projects).filter(([, { vault }]) => vault === name);
-  const newest = (kind: 'prune' | 'check', states: readonly RunState[]) =>
+  const newest = (kind: 'prune' | 'check' | 'heal', states: readonly RunState[]) =>
     history.newest.ofVault(kind, name, states, { until: now + FUTURE_MS });
   const ended = ['complete', 'incomplete', 'failed'] as const;
   return {
@@ -24,18 +26,30 @@ export async function vaultFacts(gathered: Gathered, name: string): Promise<Vaul
     disk: await diskOf(gathered, name, url),
     lastPrune: newest('prune', ended),
     lastCheck: newest('check', ended),
-    damage: damageOf(newest('check', ['failed']), newest('check', ['complete'])),
+    damage: damageOf(newest('check', ['failed']), [
+      newest('check', ['complete']),
+      newest('heal', ['complete']),
+    ]),
+    lastRotationAt: history.newest.rotationOf(name, { until: now + FUTURE_MS })?.queuedAt ?? null,
+    coverage: coverageOf({ vault: name, copy: null, url, windowDays }, { home, now }),
   };
 }
 
-const DEPTHS = ['quick', 'structure', 'read'];
-
-/** Damage stands until a check that is as deep has found none. */
-function damageOf(failed: Run | null, complete: Run | null): Run | null {
+/** Damage stands until a healing, or a check of the whole vault that is as deep, has been through. */
+function damageOf(failed: Run | null, good: readonly (Run | null)[]): Run | null {
   if (failed === null || failed.reason?.code !== 'damaged') return null;
-  if (complete === null || complete.id < failed.id) return failed;
-  const depth = ({ type }: Run) => DEPTHS.indexOf(type ?? '');
-  return depth(complete) >= depth(failed) ? null : failed;
+  const isOver = good.some((run) => {
+    if (run === null || run.id < failed.id) return false;
+    return run.kind === 'heal' || depthOf(run) >= depthOf(failed);
+  });
+  return isOver ? null : failed;
+}
+
+const DEPTHS = ['rotation', 'quick', 'structure', 'read'];
+
+/** A rotation reads only a share: what it has not found is no proof, and what it has found takes a full reading. */
+function depthOf({ type, state }: Run): number {
+  return type === 'rotation' && state === 'failed' ? DEPTHS.length - 1 : DEPTHS.indexOf(type ?? '');
 }
 
 async function diskOf({ home, now }: Gathered, vault: string, url: string): Promise<DiskFacts | null> {

@@ -6,7 +6,7 @@ import { type Pauses, pauseOfAll, readPauses } from '../schedule/pauses.ts';
 import { machineSeed } from '../schedule/seed.ts';
 import { readStates, type States } from '../schedule/state-file.ts';
 import { isHomeServed } from '../socket/served.ts';
-import type { Facts, MachineFacts } from './facts.ts';
+import type { ChannelFacts, Facts, MachineFacts } from './facts.ts';
 import { projectFacts } from './gather-project.ts';
 import { vaultFacts } from './gather-vault.ts';
 
@@ -50,7 +50,17 @@ export async function gatherFacts(world: HealthWorld): Promise<Facts> {
     shell: process.platform === 'win32' ? 'windows' : 'posix',
     vaults: await Promise.all(vaults),
     projects: Object.keys(settings.projects).map((name) => projectFacts(gathered, name)),
+    channels: channelFacts(world),
   };
+}
+
+function channelFacts({ settings, history }: HealthWorld): ChannelFacts[] {
+  return settings.notifications.channels
+    .filter(({ enabled }) => enabled)
+    .map(({ name, kind }) => {
+      const { testedAt, deliveredAt, problem } = history.notices.channelState(name);
+      return { name, kind, testedAt, deliveredAt, problem };
+    });
 }
 
 /** What could not be read lies beside the history that took its place (see history/open.ts). */

@@ -9,7 +9,7 @@ export interface Scored {
 
 const FULL = 10;
 /** Rows that nothing is known about yet: unknown is never ok. */
-const UNKNOWN_ROWS: ReadonlySet<ScoreRow> = new Set<ScoreRow>(['notifications', 'restoreProof', 'offSite']);
+const UNKNOWN_ROWS: ReadonlySet<ScoreRow> = new Set<ScoreRow>(['restoreProof', 'offSite']);
 
 /**
  * Protection score: each row starts with ten points for each project, and each finding takes what CODES says; the row is

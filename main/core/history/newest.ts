@@ -16,6 +16,10 @@ export interface Span {
   readonly until?: number;
 }
 
+/** Named, because SQLite would rather walk all runs from the newest on, looking for a state that may be in none. */
+const BY_STATE = 'runs INDEXED BY runs_newest';
+const BY_KIND = 'runs INDEXED BY runs_kind';
+
 /**
  * Questions whose answer is one run or one number, each read from the end of an index: they cost the same whatever the
  * history holds, and what the health of everything is told from is asked many of them.
@@ -31,7 +35,7 @@ export class NewestRuns {
   /** The newest of these that is in this state. */
   of({ kind, project, type }: Subject, state: RunState, { since = 0, until }: Span = {}): Run | null {
     const row = this.#statement(
-      `SELECT ${RUN_COLUMNS} FROM runs WHERE project = ? AND kind = ? AND type = ? AND state = ? AND id >= ? AND id < ? ` +
+      `SELECT ${RUN_COLUMNS} FROM ${BY_STATE} WHERE project = ? AND kind = ? AND type = ? AND state = ? AND id >= ? AND id < ? ` +
         'ORDER BY id DESC LIMIT 1',
     ).get(project, kind, type, state, firstIdOf(since), endOf(until));
     return row === undefined ? null : runOf(row);
@@ -40,7 +44,7 @@ export class NewestRuns {
   /** The oldest of these in this state after the run `after`. */
   firstAfter({ kind, project, type }: Subject, state: RunState, after: RunId | null): Run | null {
     const row = this.#statement(
-      `SELECT ${RUN_COLUMNS} FROM runs WHERE project = ? AND kind = ? AND type = ? AND state = ? AND id > ? ORDER BY id LIMIT 1`,
+      `SELECT ${RUN_COLUMNS} FROM ${BY_STATE} WHERE project = ? AND kind = ? AND type = ? AND state = ? AND id > ? ORDER BY id LIMIT 1`,
     ).get(project, kind, type, state, after ?? '');
     return row === undefined ? null : runOf(row);
   }
@@ -49,7 +53,7 @@ export class NewestRuns {
   countAfter({ kind, project, type }: Subject, state: RunState, after: RunId | null): number {
     const row = this.#db
       .prepare<unknown[], { n: number }>(
-        'SELECT count(*) AS n FROM runs WHERE project = ? AND kind = ? AND type = ? AND state = ? AND id > ?',
+        `SELECT count(*) AS n FROM ${BY_STATE} WHERE project = ? AND kind = ? AND type = ? AND state = ? AND id > ?`,
       )
       .get(project, kind, type, state, after ?? '');
     return row?.n ?? 0;
@@ -59,8 +63,17 @@ export class NewestRuns {
   ofVault(kind: RunKind, vault: string, states: readonly RunState[], { until }: Span = {}): Run | null {
     const marks = states.map(() => '?').join(', ');
     const row = this.#statement(
-      `SELECT ${RUN_COLUMNS} FROM runs WHERE kind = ? AND +vault = ? AND +state IN (${marks}) AND id < ? ORDER BY id DESC LIMIT 1`,
+      `SELECT ${RUN_COLUMNS} FROM ${BY_KIND} WHERE kind = ? AND +vault = ? AND +state IN (${marks}) AND id < ? ORDER BY id DESC LIMIT 1`,
     ).get(kind, vault, ...states, endOf(until));
+    return row === undefined ? null : runOf(row);
+  }
+
+  /** The newest check of this vault that read a share of it back, and found it whole. */
+  rotationOf(vault: string, { until }: Span = {}): Run | null {
+    const row = this.#statement(
+      `SELECT ${RUN_COLUMNS} FROM ${BY_KIND} WHERE kind = 'check' AND +vault = ? AND +type = 'rotation' AND +state = 'complete' ` +
+        'AND id < ? ORDER BY id DESC LIMIT 1',
+    ).get(vault, endOf(until));
     return row === undefined ? null : runOf(row);
   }
 

@@ -1,6 +1,8 @@
 import type { BackupType } from '../../../main/contract/settings/schedule.ts';
+import type { Coverage } from '../../../main/contract/views/proof.ts';
 import type { Run, RunId } from '../../../main/contract/views/run.ts';
 import type {
+  ChannelFacts,
   Facts,
   MachineFacts,
   ProjectFacts,
@@ -61,7 +63,24 @@ export function vault(more: Partial<VaultFacts> = {}): VaultFacts {
     ...{ name: 'disk', url: '/mnt/backup', projects: ['shop'], present: true, sharesDisk: false },
     disk: { free: 50e9, total: 100e9, bytesPerDay: 1e6, daysUntilFull: null },
     ...{ budgetBytes: null, lastPrune: null, lastCheck: null, damage: null },
+    ...{ coverage: null, lastRotationAt: null },
     ...more,
+  };
+}
+
+/** All read back within the month. */
+export function coverage(more: Partial<Coverage> = {}): Coverage {
+  return {
+    ...{
+      vault: 'disk',
+      copy: null,
+      windowDays: 30,
+      packs: 4,
+      bytes: 4000,
+      provenPacks: 4,
+      provenBytes: 4000,
+    },
+    ...{ oldestAt: NOW - 29 * DAY, damagedPacks: 0, ...more },
   };
 }
 
@@ -72,10 +91,18 @@ export function machine(more: Partial<MachineFacts> = {}): MachineFacts {
   };
 }
 
+export function channel(more: Partial<ChannelFacts> = {}): ChannelFacts {
+  return {
+    ...{ name: 'desktop', kind: 'desktop', testedAt: NOW - DAY, deliveredAt: null, problem: null },
+    ...more,
+  };
+}
+
 /** An ordinary day: nothing to find. */
 export function facts(more: Partial<Facts> = {}): Facts {
   return {
     ...{ now: NOW, shell: 'posix', machine: machine(), vaults: [vault()], projects: [project()] },
+    channels: [channel(), channel({ name: 'watch', kind: 'ping' })],
     ...more,
   };
 }
@@ -83,6 +110,6 @@ export function facts(more: Partial<Facts> = {}): Facts {
 /** `critical overdue shop full`: level, code, and what it is about. */
 export function found(situation: Facts): string[] {
   return findingsOf(situation).map(({ level, code, project: of, vault: where, about }) =>
-    [level, code, of ?? where ?? '', about ?? ''].join(' ').trim(),
+    [level, code, of ?? where, about].filter(Boolean).join(' '),
   );
 }

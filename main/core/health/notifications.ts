@@ -1,0 +1,36 @@
+import type { ChannelFacts, Facts } from './facts.ts';
+import { asks, type Found, type Rule, runs } from './found.ts';
+
+/** Whether a failure reaches a person, and silence too. */
+export const notifications: Rule = (facts) => {
+  if (facts.projects.length === 0) return [];
+  const telling = facts.channels.filter(({ kind }) => kind !== 'ping');
+  return [
+    ...(telling.length === 0 ? [nobodyIsTold(facts)] : untested(facts, telling)),
+    ...facts.channels.flatMap((channel) => failing(facts, channel)),
+    ...noPing(facts),
+  ];
+};
+
+function nobodyIsTold(facts: Facts): Found {
+  return { code: 'no-notifications', level: 'warning', action: runs(facts, ['notify', 'add', '--help']) };
+}
+
+/** What has come through once is proof enough: a test, or any message. */
+function untested(facts: Facts, channels: readonly ChannelFacts[]): Found[] {
+  if (channels.some(({ testedAt, deliveredAt }) => testedAt !== null || deliveredAt !== null)) return [];
+  const action = asks(facts, 'notify.test', {}, ['notify', 'test']);
+  return [{ code: 'notifications-untested', level: 'warning', action }];
+}
+
+function failing(facts: Facts, { name, problem }: ChannelFacts): Found[] {
+  if (problem === null) return [];
+  const values = { channel: name, code: problem.code, reason: problem.message };
+  const action = asks(facts, 'notify.test', { name }, ['notify', 'test', name]);
+  return [{ code: 'notification-failed', level: 'warning', about: name, values, action }];
+}
+
+function noPing(facts: Facts): Found[] {
+  if (facts.channels.some(({ kind }) => kind === 'ping')) return [];
+  return [{ code: 'no-ping', level: 'notice', action: runs(facts, ['notify', 'add', '--help']) }];
+}
