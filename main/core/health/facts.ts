@@ -1,7 +1,8 @@
 import type { ChannelKind } from '../../contract/settings/channels.ts';
 import type { BackupType, Times } from '../../contract/settings/schedule.ts';
+import type { CopyView } from '../../contract/views/copy.ts';
 import type { DriftFinding } from '../../contract/views/detection.ts';
-import type { Coverage } from '../../contract/views/proof.ts';
+import type { Coverage, Drill } from '../../contract/views/proof.ts';
 import type { Run } from '../../contract/views/run.ts';
 
 /** All that health is told from: plain values, so that a situation can be written down in a test. Times in ms since 1970. */
@@ -52,6 +53,16 @@ export interface ProjectFacts {
   readonly types: readonly TypeFacts[];
   /** What the newest backup found that is new in the project, and nobody has taken or declined. */
   readonly drift: readonly DriftFinding[];
+  readonly drills: DrillFacts;
+}
+
+export interface DrillFacts {
+  /** The newest one of the vault itself and of each copy. */
+  readonly newest: readonly Drill[];
+  /** The newest that passed, wherever it was restored from. */
+  readonly passed: Drill | null;
+  /** How often there shall be one (ms); null: only when asked for. */
+  readonly everyMs: number | null;
 }
 
 export interface TypeFacts {
@@ -98,6 +109,16 @@ export interface VaultFacts {
   readonly coverage: Coverage | null;
   /** When a share of it was last read back in rotation. */
   readonly lastRotationAt: number | null;
+  /** It lies elsewhere itself: in a bucket, on another machine. */
+  readonly isRemote: boolean;
+  readonly copies: readonly CopyFacts[];
+}
+
+export interface CopyFacts {
+  readonly view: CopyView;
+  readonly everyMs: number;
+  /** There is something to copy. */
+  readonly needed: boolean;
 }
 
 export interface DiskFacts {

@@ -7,10 +7,20 @@ import type { Found, Rule } from './found.ts';
 import { freshness } from './freshness.ts';
 import { integrity } from './integrity.ts';
 import { notifications } from './notifications.ts';
+import { proof } from './proof.ts';
 import { space } from './space.ts';
 import { surroundings } from './surroundings.ts';
 
-const RULES: readonly Rule[] = [freshness, automation, integrity, copies, space, notifications, surroundings];
+const RULES: readonly Rule[] = [
+  freshness,
+  automation,
+  proof,
+  integrity,
+  copies,
+  space,
+  notifications,
+  surroundings,
+];
 
 /** Everything that is not as it should be, worst first. `known` is what was found earlier: since when, and snoozed or not. */
 export function findingsOf(facts: Facts, known: readonly KnownFinding[] = []): Finding[] {

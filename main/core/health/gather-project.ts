@@ -1,10 +1,11 @@
 import { type BackupType, backupType, type ScheduleSettings } from '../../contract/settings/schedule.ts';
+import type { Drill } from '../../contract/views/proof.ts';
 import type { Run, RunState } from '../../contract/views/run.ts';
 import type { Subject } from '../history/newest.ts';
 import { type Entry, entryOf, nextTimes } from '../schedule/entries.ts';
 import { gapAfter, systemTimeZone } from '../schedule/times.ts';
-import type { ProjectFacts, ScheduleFacts, TypeFacts } from './facts.ts';
-import { HOUR, MINUTE } from './found.ts';
+import type { DrillFacts, ProjectFacts, ScheduleFacts, TypeFacts } from './facts.ts';
+import { DAY, HOUR, MINUTE } from './found.ts';
 import { FUTURE_MS } from './freshness.ts';
 import type { Gathered } from './gather.ts';
 import { driftOf } from './gather-drift.ts';
@@ -20,6 +21,22 @@ export function projectFacts(gathered: Gathered, name: string): ProjectFacts {
     running: unfinished.filter((run) => run.project === name),
     types,
     drift: driftOf(gathered, { name, types }),
+    drills: drillFacts(gathered, name),
+  };
+}
+
+/** Drills that are looked at: of the vault and of all copies, over many months. */
+const DRILLS = 100;
+
+function drillFacts({ settings, history, now }: Gathered, project: string): DrillFacts {
+  const all = history.drills.list({ project, limit: DRILLS }).filter(({ at }) => at <= now + FUTURE_MS);
+  const newest = new Map<string | null, Drill>();
+  for (const drill of all) if (!newest.has(drill.copy)) newest.set(drill.copy, drill);
+  const { everyDays = null } = settings.projects[project]?.drill ?? {};
+  return {
+    newest: [...newest.values()],
+    passed: all.find(({ verdict }) => verdict === 'passed') ?? null,
+    everyMs: everyDays === null ? null : everyDays * DAY,
   };
 }
 

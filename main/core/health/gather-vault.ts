@@ -3,9 +3,11 @@ import path from 'node:path';
 import { errnoOf } from '../../base/errors.ts';
 import type { Run, RunState } from '../../contract/views/run.ts';
 import { ROTATION_DAYS } from '../../operations/rotation/plan.ts';
+import { viewCopies } from '../copies/view.ts';
 import { coverageOf } from '../proof/coverage.ts';
 import { diskForecast } from '../space/disk.ts';
-import type { DiskFacts, VaultFacts } from './facts.ts';
+import type { CopyFacts, DiskFacts, VaultFacts } from './facts.ts';
+import { HOUR } from './found.ts';
 import { FUTURE_MS } from './freshness.ts';
 import type { Gathered } from './gather.ts';
 
@@ -31,6 +33,7 @@ export async function vaultFacts(gathered: Gathered, name: string): Promise<Vaul
       newest('heal', ['complete']),
     ]),
     lastRotationAt: history.newest.rotationOf(name, { until: now + FUTURE_MS })?.queuedAt ?? null,
+    ...{ isRemote: url !== '' && !path.isAbsolute(url), copies: copyFacts(gathered, name) },
     coverage: coverageOf({ vault: name, copy: null, url, windowDays }, { home, now }),
   };
 }
@@ -50,6 +53,14 @@ const DEPTHS = ['rotation', 'quick', 'structure', 'read'];
 /** A rotation reads only a share: what it has not found is no proof, and what it has found takes a full reading. */
 function depthOf({ type, state }: Run): number {
   return type === 'rotation' && state === 'failed' ? DEPTHS.length - 1 : DEPTHS.indexOf(type ?? '');
+}
+
+function copyFacts({ settings, history }: Gathered, vault: string): CopyFacts[] {
+  const periods = new Map(settings.vaults[vault]?.copies.map(({ name, everyHours }) => [name, everyHours]));
+  const needed = history.newest.ofVault('backup', vault, ['complete', 'incomplete']) !== null;
+  return viewCopies(settings, history, vault).map((view) => ({
+    ...{ view, needed, everyMs: (periods.get(view.name) ?? 24) * HOUR },
+  }));
 }
 
 async function diskOf({ home, now }: Gathered, vault: string, url: string): Promise<DiskFacts | null> {

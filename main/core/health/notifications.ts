@@ -13,7 +13,7 @@ export const notifications: Rule = (facts) => {
 };
 
 function nobodyIsTold(facts: Facts): Found {
-  return { code: 'no-notifications', level: 'warning', action: runs(facts, ['notify', 'add', '--help']) };
+  return { code: 'no-notifications', level: 'warning', action: runs(facts, ['notify', 'add', 'desktop']) };
 }
 
 /** What has come through once is proof enough: a test, or any message. */
@@ -32,5 +32,5 @@ function failing(facts: Facts, { name, problem }: ChannelFacts): Found[] {
 
 function noPing(facts: Facts): Found[] {
   if (facts.channels.some(({ kind }) => kind === 'ping')) return [];
-  return [{ code: 'no-ping', level: 'notice', action: runs(facts, ['notify', 'add', '--help']) }];
+  return [{ code: 'no-ping', level: 'notice', action: runs(facts, ['notify', 'add', 'ping', '--help']) }];
 }

@@ -8,8 +8,6 @@ export interface Scored {
 }
 
 const FULL = 10;
-/** Rows that nothing is known about yet: unknown is never ok. */
-const UNKNOWN_ROWS: ReadonlySet<ScoreRow> = new Set<ScoreRow>(['restoreProof', 'offSite']);
 
 /**
  * Protection score: each row starts with ten points for each project, and each finding takes what CODES says; the row is
@@ -26,7 +24,6 @@ export function scoreOf(findings: readonly Finding[], projects: readonly Scored[
 }
 
 function pointsOf(row: ScoreRow, findings: readonly Finding[]): number {
-  if (UNKNOWN_ROWS.has(row)) return 0;
   const lost = findings.reduce((sum, each) => sum + costIn(row, each), 0);
   return Math.max(0, FULL - lost);
 }

@@ -69,7 +69,7 @@ function projectStatus(project: ProjectFacts, findings: readonly Finding[]): Pro
     types: shown.map(typeStatus),
     nextAt: nexts.length === 0 ? null : Math.min(...nexts),
     growthPerDay: null,
-    proof: null,
+    proof: project.drills.passed,
     hold: null,
     details: null,
   };
@@ -115,7 +115,7 @@ function vaultStatus(vault: VaultFacts, findings: readonly Finding[]): VaultStat
   return {
     ...{ name, url, projects: [...projects], disk, budgetBytes, lastCheck },
     level: levelOf(findings.filter((each) => each.vault === name)),
-    copies: [],
-    coverage: [],
+    copies: vault.copies.map(({ view }) => view),
+    coverage: vault.coverage === null ? [] : [vault.coverage],
   };
 }

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import type { Drill } from '../../../main/contract/views/proof.ts';
 import type { Run } from '../../../main/contract/views/run.ts';
-import type { Facts, TypeFacts } from '../../../main/core/health/facts.ts';
+import type { CopyFacts, Facts, TypeFacts } from '../../../main/core/health/facts.ts';
 import { findingsOf } from '../../../main/core/health/findings.ts';
 import {
   channel,
+  copy,
   coverage,
   DAY,
+  drill,
   facts,
   found,
   HOUR,
@@ -212,7 +215,11 @@ const ofTheRest: Situation[] = [
     facts({ vaults: [vault(), vault({ name: 'old', projects: [], present: false })] }),
     [],
   ],
-  ['the same disk', facts({ vaults: [vault({ sharesDisk: true })] }), ['warning same-disk disk']],
+  [
+    'the same disk',
+    facts({ vaults: [vault({ sharesDisk: true, copies: [] })] }),
+    ['warning no-off-site disk', 'warning same-disk disk'],
+  ],
   ['a disk full in ten days', facts({ vaults: [vault({ disk: disk(10) })] }), ['warning disk-filling disk']],
   ['a disk full in two days', facts({ vaults: [vault({ disk: disk(2) })] }), ['critical disk-filling disk']],
   ['a disk full in a month', facts({ vaults: [vault({ disk: disk(30) })] }), []],
@@ -314,12 +321,89 @@ const ofTheRest: Situation[] = [
   ],
 ];
 
+const reason = { code: 'load-failed', message: 'relation exists', details: {} };
+
+const ofProofAndCopies: Situation[] = [
+  ['never restored on trial', drilled([], null), ['warning never-proven shop']],
+  ['proved within the week', drilled([drill({ at: NOW - 8 * DAY })], 8 * DAY), []],
+  ['not proved for ten days', drilled([drill({ at: NOW - 10 * DAY })], 10 * DAY), ['warning unproven shop']],
+  ['not proved for a month', drilled([drill({ at: NOW - 30 * DAY })], 30 * DAY), ['critical unproven shop']],
+  [
+    'a drill that failed',
+    drilled([drill({ verdict: 'failed', reasons: [reason] })], 3 * DAY),
+    ['critical drill-failed shop'],
+  ],
+  [
+    'a drill without the server it needs, from a copy',
+    drilled([drill(), drill({ copy: 's3', verdict: 'inconclusive', reasons: [reason] })], 2 * DAY),
+    ['warning drill-inconclusive shop s3'],
+  ],
+  ['no copy elsewhere', copied([]), ['warning no-off-site disk']],
+  ['a vault that lies in a bucket itself', facts({ vaults: [vault({ isRemote: true, copies: [] })] }), []],
+  [
+    'a copy that is switched off is none',
+    copied([copy({ enabled: false, lastSyncAt: null })]),
+    ['warning no-off-site disk'],
+  ],
+  [
+    'the same disk, but with a copy',
+    facts({ vaults: [vault({ sharesDisk: true })] }),
+    ['notice same-disk disk'],
+  ],
+  [
+    'a copy that was never made',
+    copied([copy({ lastSyncAt: null, state: 'never' })]),
+    ['warning copy-behind disk s3'],
+  ],
+  ['nothing to copy yet', copied([copy({ lastSyncAt: null, state: 'never' }, { needed: false })]), []],
+  ['a copy a day and a bit old', copied([copy({ lastSyncAt: NOW - 26 * HOUR, state: 'behind' })]), []],
+  [
+    'a copy two days old',
+    copied([copy({ lastSyncAt: NOW - 48 * HOUR, state: 'behind' })]),
+    ['warning copy-behind disk s3'],
+  ],
+  [
+    'a copy eight days old',
+    copied([copy({ lastSyncAt: NOW - 8 * DAY, state: 'behind' })]),
+    ['critical copy-behind disk s3'],
+  ],
+  [
+    'a disk in a drawer, within its grace',
+    copied([copy({ absentSince: NOW - 2 * DAY, lastSyncAt: NOW - 2 * DAY, state: 'absent' })]),
+    [],
+  ],
+  [
+    'a disk in a drawer for five days',
+    copied([copy({ absentSince: NOW - 5 * DAY, state: 'absent' })]),
+    ['warning copy-absent disk s3'],
+  ],
+  [
+    'a disk in a drawer for a fortnight',
+    copied([copy({ absentSince: NOW - 14 * DAY, state: 'absent' })]),
+    ['critical copy-absent disk s3'],
+  ],
+  [
+    'a key that is refused',
+    copied([copy({ problem: reason, state: 'failed' })]),
+    ['warning copy-failed disk s3'],
+  ],
+];
+
+function drilled(newest: Drill[], passedAgo: number | null): Facts {
+  const passed = passedAgo === null ? null : drill({ at: NOW - passedAgo });
+  return facts({ projects: [project({ drills: { newest, passed, everyMs: 7 * DAY } })] });
+}
+
+function copied(copies: CopyFacts[]): Facts {
+  return facts({ vaults: [vault({ copies })] });
+}
+
 function disk(daysUntilFull: number | null) {
   return { free: 5e9, total: 1e11, bytesPerDay: 5e8, daysUntilFull };
 }
 
 describe('situations and what is found in them', () => {
-  test.each([...ofBackups, ...ofTheRest])('%s', (_what, situation, expected) => {
+  test.each([...ofBackups, ...ofTheRest, ...ofProofAndCopies])('%s', (_what, situation, expected) => {
     expect(found(situation)).toEqual(expected);
   });
 });

@@ -1,8 +1,10 @@
 import type { BackupType } from '../../../main/contract/settings/schedule.ts';
-import type { Coverage } from '../../../main/contract/views/proof.ts';
+import type { CopyView } from '../../../main/contract/views/copy.ts';
+import type { Coverage, Drill } from '../../../main/contract/views/proof.ts';
 import type { Run, RunId } from '../../../main/contract/views/run.ts';
 import type {
   ChannelFacts,
+  CopyFacts,
   Facts,
   MachineFacts,
   ProjectFacts,
@@ -54,6 +56,7 @@ export function project(more: Partial<ProjectFacts> = {}): ProjectFacts {
   return {
     ...{ name: 'shop', vault: 'disk', hasDatabases: false, paused: null, running: [], drift: [] },
     types: types(typeOf('full', { usable: last, last, schedules: [schedule()] })),
+    drills: { newest: [drill()], passed: drill(), everyMs: 7 * DAY },
     ...more,
   };
 }
@@ -63,7 +66,7 @@ export function vault(more: Partial<VaultFacts> = {}): VaultFacts {
     ...{ name: 'disk', url: '/mnt/backup', projects: ['shop'], present: true, sharesDisk: false },
     disk: { free: 50e9, total: 100e9, bytesPerDay: 1e6, daysUntilFull: null },
     ...{ budgetBytes: null, lastPrune: null, lastCheck: null, damage: null },
-    ...{ coverage: null, lastRotationAt: null },
+    ...{ coverage: null, lastRotationAt: null, isRemote: false, copies: [copy()] },
     ...more,
   };
 }
@@ -81,6 +84,49 @@ export function coverage(more: Partial<Coverage> = {}): Coverage {
       provenBytes: 4000,
     },
     ...{ oldestAt: NOW - 29 * DAY, damagedPacks: 0, ...more },
+  };
+}
+
+export function copy(more: Partial<CopyView> = {}, rest: Partial<CopyFacts> = {}): CopyFacts {
+  return {
+    view: {
+      ...{
+        vault: 'disk',
+        name: 's3',
+        kind: 's3',
+        url: 's3://bucket',
+        offSite: true,
+        enabled: true,
+        state: 'current',
+      },
+      ...{ lastSyncAt: NOW - HOUR, newestSnapshotAt: NOW - HOUR, pendingObjects: 0, pendingBytes: 0 },
+      ...{ storedObjects: 9, storedBytes: 9e6, absentSince: null, graceDays: 3, lockDays: 0, problem: null },
+      ...more,
+    },
+    ...{ everyMs: DAY, needed: true, ...rest },
+  };
+}
+
+export function drill(more: Partial<Drill> = {}): Drill {
+  return {
+    ...{
+      run: null,
+      snapshot: 'ab',
+      snapshotTime: NOW - 3 * DAY,
+      project: 'shop',
+      type: 'full',
+      at: NOW - 2 * DAY,
+    },
+    ...{
+      copy: null,
+      scope: 'full',
+      verdict: 'passed',
+      reasons: [],
+      files: 9,
+      bytes: 9e6,
+      restoreMs: 192_000,
+    },
+    ...{ durationMs: 200_000, databases: [], checks: [], ...more },
   };
 }
 
