@@ -39,7 +39,12 @@ export const typeStatusSchema = z.object({
 });
 export type TypeStatus = z.infer<typeof typeStatusSchema>;
 
-/** What is there to restore from, and the rules by which old ones go. */
+/** One day, in the time zone of the project: the worst that nothing made good; `missed` where a schedule had a time and nothing came. */
+export const DAY_STATES = ['ok', 'incomplete', 'failed', 'missed', 'none'] as const;
+export const dayStatusSchema = z.object({ day: z.string(), state: z.enum(DAY_STATES), backups: count });
+export type DayStatus = z.infer<typeof dayStatusSchema>;
+
+/** How many snapshots of a type stay, as in the settings. */
 export const retentionStatusSchema = z.object({
   type: backupType,
   rules: z.record(z.string(), z.number()),
@@ -55,6 +60,9 @@ export const databaseStatusSchema = z.object({
 });
 
 export const projectDetailsSchema = z.object({
+  /** The last thirty days, today the last of them. */
+  days: z.array(dayStatusSchema),
+  /** Rules of each type that has any; none: everything stays. */
   retention: z.array(retentionStatusSchema),
   databases: z.array(databaseStatusSchema),
   /** Newest restore points, newest first; those that retention has removed since are among them. */

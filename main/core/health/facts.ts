@@ -54,6 +54,8 @@ export interface ProjectFacts {
   /** What the newest backup found that is new in the project, and nobody has taken or declined. */
   readonly drift: readonly DriftFinding[];
   readonly drills: DrillFacts;
+  /** By how much what is backed up grows (bytes a day); null: not known yet. */
+  readonly growthPerDay: number | null;
 }
 
 export interface DrillFacts {

@@ -22,7 +22,28 @@ export function projectFacts(gathered: Gathered, name: string): ProjectFacts {
     types,
     drift: driftOf(gathered, { name, types }),
     drills: drillFacts(gathered, name),
+    growthPerDay: growthOf(gathered, name, types),
   };
+}
+
+/** Growth is told from a month back, and not from less than a day (ms). */
+const GROWTH_SPAN = 30 * DAY;
+const GROWTH_LEAST = DAY;
+
+/** Between the newest full or quick backup and the one of its type a month before it, or the oldest there is. */
+function growthOf({ history, now }: Gathered, project: string, types: readonly TypeFacts[]): number | null {
+  const newest = types
+    .filter(({ type }) => type !== 'database')
+    .flatMap(({ usable }) => usable ?? [])
+    .toSorted((a, b) => (a.id < b.id ? 1 : -1))[0];
+  if (newest === undefined || newest.bytes === null) return null;
+  const of: Subject = { kind: 'backup', project, type: newest.type ?? 'full' };
+  const before =
+    history.newest.of(of, 'complete', { until: now - GROWTH_SPAN }) ??
+    history.newest.firstAfter(of, 'complete', null);
+  if (before === null || before.bytes === null) return null;
+  const span = newest.queuedAt - before.queuedAt;
+  return span < GROWTH_LEAST ? null : Math.round(((newest.bytes - before.bytes) / span) * DAY);
 }
 
 /** Drills that are looked at: of the vault and of all copies, over many months. */

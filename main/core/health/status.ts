@@ -1,5 +1,4 @@
 import type { Finding } from '../../contract/views/health.ts';
-import type { Run } from '../../contract/views/run.ts';
 import type {
   BackupBrief,
   ProjectStatus,
@@ -7,6 +6,8 @@ import type {
   TypeStatus,
   VaultStatus,
 } from '../../contract/views/status.ts';
+import { briefOf } from './brief.ts';
+import { detailsOf } from './details.ts';
 import type { Facts, ProjectFacts, TypeFacts, VaultFacts } from './facts.ts';
 import { findingsOf } from './findings.ts';
 import { gatherFacts, type HealthWorld } from './gather.ts';
@@ -20,13 +21,16 @@ export interface Asked {
 }
 
 /** How everything is, from stored facts. The one place where it is told: tray, window, command line and monitoring ask here. */
-export async function readStatus(world: HealthWorld, { project }: Asked): Promise<Status> {
+export async function readStatus(world: HealthWorld, { project, detailed }: Asked): Promise<Status> {
   const facts = await gatherFacts(world);
   const known = world.history.findings.list();
   const all = findingsOf(facts, known);
   // Of all projects, whichever is asked about: what is left out here would be forgotten.
   remember(world.history.findings, known, all);
-  return statusOf(facts, all, project);
+  const status = statusOf(facts, all, project);
+  if (!detailed) return status;
+  const projects = status.projects.map((each) => ({ ...each, details: detailsOf(world, each.name) }));
+  return { ...status, projects };
 }
 
 /** Pure. */
@@ -68,7 +72,7 @@ function projectStatus(project: ProjectFacts, findings: readonly Finding[]): Pro
     newest: newestOf(types),
     types: shown.map(typeStatus),
     nextAt: nexts.length === 0 ? null : Math.min(...nexts),
-    growthPerDay: null,
+    growthPerDay: project.growthPerDay,
     proof: project.drills.passed,
     hold: null,
     details: null,
@@ -87,26 +91,6 @@ function typeStatus({ type, usable, schedules }: TypeFacts): TypeStatus {
     ...{ type, last: briefOf(usable) },
     periodMs: on.length === 0 ? null : Math.min(...on.map(({ periodMs }) => periodMs)),
     nextAt: nexts.length === 0 ? null : Math.min(...nexts),
-  };
-}
-
-export function briefOf(run: Run | null): BackupBrief | null {
-  if (run === null || (run.state !== 'complete' && run.state !== 'incomplete')) return null;
-  const { snapshot, type, durationMs, files, bytes, newBytes, storedBytes, problemCount } = run;
-  return {
-    ...{
-      run: run.id,
-      snapshot,
-      type: type ?? 'full',
-      durationMs,
-      files,
-      bytes,
-      newBytes,
-      storedBytes,
-      problemCount,
-    },
-    at: run.startedAt ?? run.queuedAt,
-    verdict: run.state,
   };
 }
 

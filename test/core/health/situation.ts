@@ -54,7 +54,15 @@ export function types(...given: readonly TypeFacts[]): TypeFacts[] {
 export function project(more: Partial<ProjectFacts> = {}): ProjectFacts {
   const last = run('complete', 9 * HOUR);
   return {
-    ...{ name: 'shop', vault: 'disk', hasDatabases: false, paused: null, running: [], drift: [] },
+    ...{
+      name: 'shop',
+      vault: 'disk',
+      hasDatabases: false,
+      paused: null,
+      running: [],
+      drift: [],
+      growthPerDay: 1e6,
+    },
     types: types(typeOf('full', { usable: last, last, schedules: [schedule()] })),
     drills: { newest: [drill()], passed: drill(), everyMs: 7 * DAY },
     ...more,
