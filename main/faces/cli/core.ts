@@ -16,6 +16,7 @@ export const core = {
   databaseWorld: () => import('../../core/backup/database-world.ts'),
   drillDatabases: () => import('../../core/proof/databases.ts'),
   restoreDatabase: () => import('../../core/restore/project-database.ts'),
+  clone: () => import('../../core/clone/clone.ts'),
   detect: () => import('../../core/projects/detect/detect-project.ts'),
   propose: () => import('../../core/projects/propose.ts'),
   choose: () => import('../../core/projects/choose.ts'),

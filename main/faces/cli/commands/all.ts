@@ -4,6 +4,7 @@ import { addBackup } from './backup.ts';
 import { addCancel } from './cancel.ts';
 import { addCat } from './cat.ts';
 import { addCheck } from './check.ts';
+import { addClone } from './clone.ts';
 import { addCompletion } from './completion.ts';
 import { addCopy } from './copy.ts';
 import { addDetect } from './detect.ts';
@@ -76,6 +77,7 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addHistory,
   addLogs,
   addCancel,
+  addClone,
   addFleet,
   addServe,
   addOpen,

@@ -1,0 +1,2 @@
+export { joinSettings } from './join-settings.ts';
+export { readStrangersSettings } from './strangers-settings.ts';
