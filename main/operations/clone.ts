@@ -27,7 +27,13 @@ export interface Cloned {
 }
 
 /** Everything is fetched, nothing is ever removed on the other side. */
-const POLICY: SyncPolicy = { deleteGraceMs: null, lock: null, parallel: 8, mayDelete: false, manyMayGo: false };
+const POLICY: SyncPolicy = {
+  deleteGraceMs: null,
+  lock: null,
+  parallel: 8,
+  mayDelete: false,
+  manyMayGo: false,
+};
 
 /**
  * Makes a whole local vault from a copy, records last, every object whose name is a hash proved on its way. Cut short, it goes
@@ -39,7 +45,16 @@ export async function cloneVault(copy: Vault, options: CloneOptions): Promise<Cl
   const to = folderDestination(new FolderStore(folder), null);
   using ledger = new Ledger(ledgerFile(home, copy.description.id, folder));
   const { sent, sentBytes, problems } = await syncCopy({
-    ...{ from: copy.store, to, ledger, policy: POLICY, limit: () => null, fresh: true, clock: copy.clock, signal },
+    ...{
+      from: copy.store,
+      to,
+      ledger,
+      policy: POLICY,
+      limit: () => null,
+      fresh: true,
+      clock: copy.clock,
+      signal,
+    },
     sleep: (ms, stop) => delay(ms, undefined, stop === undefined ? {} : { signal: stop }),
     ...(onEvent === undefined ? {} : { onEvent }),
   });

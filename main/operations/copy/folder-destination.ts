@@ -9,21 +9,24 @@ import type { Upload } from '../../store/s3/put.ts';
 import type { Destination, Held, PutHow } from './destination.ts';
 import { checkMarker } from './marker.ts';
 
-/** A copy in a folder of another disk. Before each write it is proved that the disk is still the one. */
-export function folderDestination(store: FolderStore, marker: string): Destination {
+/**
+ * A copy in a folder of another disk. Before each write it is proved by its marker that the disk is still the one; null: it has
+ * none, because it becomes a vault.
+ */
+export function folderDestination(store: FolderStore, marker: string | null): Destination {
   const root = store.url;
   const tagOf = async (name: string): Promise<string> => String((await stat(join(root, name))).mtimeMs);
   return {
     ...{ store, counts: null },
     list: async () => {
-      await checkMarker(root, marker);
+      if (marker !== null) await checkMarker(root, marker);
       const found = new Map<string, Held>();
       for await (const { name, size } of store.list(''))
         found.set(name, { name, size, tag: await tagOf(name) });
       return found;
     },
     put: async (name, upload, how) => {
-      await checkMarker(root, marker);
+      if (marker !== null) await checkMarker(root, marker);
       await write(store, name, { upload, how });
       return tagOf(name);
     },

@@ -89,7 +89,11 @@ interface Rebuild {
   readonly snapshots: readonly Snapshot[];
 }
 
-async function rebuild(context: Context, copy: Vault, { options, target, snapshots }: Rebuild): Promise<number> {
+async function rebuild(
+  context: Context,
+  copy: Vault,
+  { options, target, snapshots }: Rebuild,
+): Promise<number> {
   const { out, say, measures, globals, signal } = context;
   const { cloneVault } = await operations.clone();
   const taken = await settingsToTake(context, copy, options);
@@ -127,7 +131,9 @@ async function settingsToTake(context: Context, copy: Vault, options: Options): 
   const projects = Object.keys(stranger.draft.projects ?? {}).join(', ');
   const { say } = context;
   context.out.say(say('clone.settingsFound', { projects: escapeForTerminal(projects) }));
-  return (await context.prompts.agree(`${say('clone.takeSettings')} `, say('ask.yesLetters'), true)) ? stranger : null;
+  return (await context.prompts.agree(`${say('clone.takeSettings')} `, say('ask.yesLetters'), true))
+    ? stranger
+    : null;
 }
 
 function nameIn(stranger: Stranger | null): string {
