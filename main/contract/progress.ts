@@ -21,6 +21,7 @@ export const PHASES = [
   'copying',
   'loading', // databases of a drill
   'trying', // the project's own checks of a drill
+  'healing',
 ] as const;
 
 export type Phase = (typeof PHASES)[number];

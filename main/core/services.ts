@@ -1,6 +1,7 @@
 import { choreService } from './chores/service.ts';
 import { copyService } from './copies/service.ts';
 import type { CoreService } from './core.ts';
+import { healService } from './heal/service.ts';
 import { healthService } from './health/service.ts';
 import { notifyService } from './notify/service.ts';
 import { pruneService } from './retention/service.ts';
@@ -18,4 +19,5 @@ export const servingServices: readonly CoreService[] = [
   notifyService,
   healthService,
   copyService,
+  healService,
 ];

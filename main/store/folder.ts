@@ -9,7 +9,7 @@ import { folderError } from './folder-errors.ts';
 import { listFolder } from './folder-list.ts';
 import { readNow, readPart, type Stretch } from './folder-read.ts';
 import { FolderTree } from './folder-tree.ts';
-import { CLAIM_STALE_MS, type MoveWays, moveExclusively } from './move.ts';
+import { addName, CLAIM_STALE_MS, type MoveWays, moveExclusively } from './move.ts';
 import { checkObjectName, checkObjectPrefix, checkRange, SPOOL_FOLDER } from './name.ts';
 import type { Store, StoredObject } from './store.ts';
 
@@ -86,6 +86,12 @@ export class FolderStore implements Store {
       await this.#onlyMissing(error, path);
     }
     throw objectMissing(name);
+  }
+
+  async keepAs(name: string, as: string): Promise<void> {
+    const path = this.#path(name);
+    if ((await this.stat(name)) === null) throw objectMissing(name);
+    await this.#write(as, (target) => addName(path, target, this.#ways.link));
   }
 
   async stat(name: string): Promise<StoredObject | null> {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants, copyFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errnoOf } from '../base/errors.ts';
@@ -47,6 +47,20 @@ export async function moveExclusively(
   }
   await rm(source, { force: true });
   return 'moved';
+}
+
+/** A second name for a file (a copy of it where there are no hard links); what has that name already stays. */
+export async function addName(existing: string, added: string, way: MoveWays['link']): Promise<void> {
+  try {
+    await way(existing, added);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === 'EEXIST') return;
+    if (!NO_LINKS.has(errno)) throw error;
+    await copyFile(existing, added, constants.COPYFILE_EXCL).catch((refused: unknown) => {
+      if (errnoOf(refused) !== 'EEXIST') throw refused;
+    });
+  }
 }
 
 async function isSameFile(one: string, other: string): Promise<boolean> {

@@ -28,6 +28,8 @@ export interface Store {
    * `onPiece` returns. Fails as `get` does. A store without it is read by `get`, see read-back.ts.
    */
   readCold?(name: string, maxBytes: number, onPiece: (piece: Buffer, size: number) => void): Promise<boolean>;
+  /** Another name for what `name` holds now, whatever becomes of `name`; no error where `as` is there. `object-missing`. */
+  keepAs?(name: string, as: string): Promise<void>;
   stat(name: string): Promise<StoredObject | null>;
   /** Everything under a folder-like prefix ('packs/', or '' for all), sorted by name; complete, or it throws. */
   list(prefix: string): AsyncIterable<StoredObject>;

@@ -5,13 +5,13 @@ import { jobSchema } from '../views/job.ts';
 import { runIdSchema } from '../views/run.ts';
 import { TRIGGERS } from '../views/run-words.ts';
 
-const trigger = z.enum(TRIGGERS).default('manual');
+export const trigger = z.enum(TRIGGERS).default('manual');
 
 /** `joined`: the same job was waiting already; it is that one's run, and it runs once. */
-const started = z.object({ run: runIdSchema, joined: z.boolean() });
+export const started = z.object({ run: runIdSchema, joined: z.boolean() });
 
 /** What belongs to a project, or to a vault as a whole. */
-const place = z.union([
+export const place = z.union([
   z.strictObject({ project: entryName, vault: z.undefined().optional() }),
   z.strictObject({ vault: entryName, project: z.undefined().optional() }),
 ]);

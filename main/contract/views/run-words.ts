@@ -12,6 +12,7 @@ export const TRIGGERS = [
   'deploy',
   'retry',
   'after-backup',
+  'after-finding',
 ] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 

@@ -11,7 +11,7 @@ export function jobHandlers({ queue, settings }: CoreParts): Handlers<keyof type
     job: Pick<JobRequest, 'kind' | 'type' | 'trigger'>,
     options: JobRequest['options'] = {},
   ) => {
-    const where = find(await settings(), place);
+    const where = placeOf(await settings(), place);
     const { run, joined } = queue.add({ ...job, ...where, options });
     return { run: run.id, joined };
   };
@@ -25,9 +25,12 @@ export function jobHandlers({ queue, settings }: CoreParts): Handlers<keyof type
   };
 }
 
-type Place = { readonly project?: string | undefined; readonly vault?: string | undefined };
+export type Place = { readonly project?: string | undefined; readonly vault?: string | undefined };
 
-function find(settings: Settings, { project, vault }: Place): Pick<JobRequest, 'project' | 'vault'> {
+export function placeOf(
+  settings: Settings,
+  { project, vault }: Place,
+): Pick<JobRequest, 'project' | 'vault'> {
   if (project !== undefined) return { project, vault: vaultOf(settings, projectOf(settings, project)).name };
   return { project: null, vault: vaultNamed(settings, vault ?? '').name };
 }

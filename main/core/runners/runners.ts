@@ -7,6 +7,7 @@ import { backupRunner } from '../backup/backup-runner.ts';
 import { databaseWorld } from '../backup/database-world.ts';
 import { copyRunner } from '../copies/runner.ts';
 import { systemSleep } from '../core.ts';
+import { healRunner } from '../heal/runner.ts';
 import type { JobRequest, JobRunners, JobTools } from '../jobs/runner.ts';
 import { readProjectSecret } from '../projects/detect/project-secret.ts';
 import { drillRunner } from '../proof/runner.ts';
@@ -61,6 +62,7 @@ export function systemRunners(options: RunnersOptions): JobRunners {
     drill: drillRunner({ home, settings, openVault, databases, env }),
     prune: pruneRunner({ settings, openVault }),
     copy: copyRunner({ home, settings, resolverOf, clock, sleep: systemSleep }),
+    heal: healRunner({ settings, openVault, openSources: async () => [] }),
   };
 }
 

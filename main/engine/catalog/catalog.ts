@@ -172,16 +172,29 @@ export class Catalog {
       const frame = this.#db.prepare('INSERT INTO frames VALUES (?, ?, ?, ?, ?)');
       for (const [n, { offset, stored: bytes, raw }] of index.frames.entries())
         frame.run(pack, n, offset, bytes, raw);
-      const blob = this.#db.prepare('INSERT OR IGNORE INTO blobs VALUES (?, ?, ?, ?, ?, ?, ?)');
-      const sketch = this.#db.prepare('INSERT INTO sketches VALUES (?, ?, ?)');
-      const found = this.#db.prepare('DELETE FROM lost WHERE id = ?');
-      const anyLost = this.anyLost();
-      for (const b of index.blobs) {
-        blob.run(b.id, pack, b.frame, b.offset, b.entry, b.plain, b.base);
-        if (b.sketch !== null && b.base === null) sketch.run(b.sketch.head, b.sketch.tail, b.id);
-        if (anyLost) found.run(b.id);
-      }
+      this.#addBlobs(pack, index);
     });
+  }
+
+  /** Takes blobs of a known pack into use again, after they were taken out of it for what lies elsewhere. */
+  completePack(name: string, index: PackIndex): void {
+    this.transaction(() => {
+      const pack = this.#db.prepare('SELECT n FROM packs WHERE name = ?').pluck().get(name);
+      if (pack !== undefined) this.#addBlobs(pack as number, index);
+    });
+  }
+
+  #addBlobs(pack: number, index: PackIndex): void {
+    const blob = this.#db.prepare('INSERT OR IGNORE INTO blobs VALUES (?, ?, ?, ?, ?, ?, ?)');
+    const sketch = this.#db.prepare('INSERT INTO sketches VALUES (?, ?, ?)');
+    const found = this.#db.prepare('DELETE FROM lost WHERE id = ?');
+    const anyLost = this.anyLost();
+    for (const b of index.blobs) {
+      const added = blob.run(b.id, pack, b.frame, b.offset, b.entry, b.plain, b.base);
+      if (added.changes === 0) continue;
+      if (b.sketch !== null && b.base === null) sketch.run(b.sketch.head, b.sketch.tail, b.id);
+      if (anyLost) found.run(b.id);
+    }
   }
 
   /** Forgets a pack that is not in the vault any more. Its blobs count as lost (since `lost`), unless told they are not needed. */

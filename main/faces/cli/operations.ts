@@ -15,6 +15,7 @@ export const operations = {
   keptSettings: () => import('../../operations/kept-settings.ts'),
   fleet: () => import('../../operations/fleet/fleet.ts'),
   drill: () => import('../../operations/drill/drill.ts'),
+  heal: () => import('../../operations/heal/heal.ts'),
   prune: () => import('../../operations/prune/prune.ts'),
   proofs: () => import('../../operations/proofs.ts'),
   pins: () => import('../../operations/pins.ts'),
@@ -27,6 +28,7 @@ export type { BackupOptions, BackupResult } from '../../operations/backup/backup
 export type { Difference, Found } from '../../operations/browse.ts';
 export type { CheckDepth, CheckResult } from '../../operations/check.ts';
 export type { FleetMember } from '../../operations/fleet/fleet.ts';
+export type { HealPlan, HealResult, HealSource } from '../../operations/heal/heal.ts';
 export type { Pin } from '../../operations/pins.ts';
 export type { ProofOfSnapshot } from '../../operations/prove-snapshot.ts';
 export type { PrunePlan, PruneRequest } from '../../operations/prune/prune.ts';

@@ -99,6 +99,12 @@ function setBadPack(vault: Vault, name: string): void {
   vault.catalog.setMeta('bad-packs', JSON.stringify([...badPacks(vault).add(name)]));
 }
 
+/** It is another one now, under the same name, or not there any more. */
+export function forgetBadPack(vault: Vault, name: string): void {
+  const bad = badPacks(vault);
+  if (bad.delete(name)) vault.catalog.setMeta('bad-packs', JSON.stringify([...bad]));
+}
+
 /**
  * Snapshots of the vault, oldest first, from the catalog where it knows them (`prove`: all are read again); a damaged record
  * is a problem.

@@ -14,6 +14,7 @@ import { addExport } from './export.ts';
 import { addFind } from './find.ts';
 import { addFleet } from './fleet.ts';
 import { addGuard } from './guard.ts';
+import { addHeal } from './heal.ts';
 import { addHistory } from './history.ts';
 import { addHook } from './hook.ts';
 import { addHooks } from './hooks.ts';
@@ -57,6 +58,7 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addExport,
   addCheck,
   addDrill,
+  addHeal,
   addPrune,
   addPin,
   addKey,

@@ -5,17 +5,13 @@ import { withProgress } from '../context.ts';
 import { type CheckDepth, type CheckResult, operations } from '../operations.ts';
 import type { Declare } from '../program.ts';
 import { withCore } from '../running/open-core.ts';
+import { sayAffected } from '../say/affected.ts';
 import { sayCoverage } from '../say/coverage.ts';
-import { escapeForTerminal } from '../say/escape.ts';
 import { sayProblems } from '../say/problems.ts';
 import { parsePart } from '../values/amounts.ts';
 import { usage } from '../values/usage.ts';
 import { chosenVault } from '../vault/choose-vault.ts';
-import { shortId } from '../vault/snapshots.ts';
 import { withVault } from '../vault/with-vault.ts';
-
-/** Affected files shown of each snapshot; the JSON holds what the check named. */
-const SHOWN = 20;
 
 interface Options {
   readonly quick?: boolean;
@@ -96,14 +92,4 @@ function tell(context: Context, depth: CheckDepth, result: CheckResult): void {
   }
   for (const each of affected) sayAffected(context, each);
   if (!isWhole) out.say(say('check.next'));
-}
-
-function sayAffected(
-  { out, say }: Context,
-  { snapshot, paths, more }: CheckResult['affected'][number],
-): void {
-  out.alert(say('check.affected', { id: shortId(snapshot) }));
-  for (const path of paths.slice(0, SHOWN)) out.alert(`  ${escapeForTerminal(path)}`);
-  const rest = more + Math.max(0, paths.length - SHOWN);
-  if (rest > 0) out.alert(`  ${say('problems.more', { count: rest })}`);
 }

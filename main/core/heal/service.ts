@@ -1,0 +1,52 @@
+import type { CoreEvent } from '../../contract/events.ts';
+import type { Run } from '../../contract/views/run.ts';
+import type { CoreParts, CoreService } from '../core.ts';
+
+/** After a healing that did not help, damage found again sets off no other one for so long (ms): a copy may come back. */
+const AGAIN_MS = 20 * 3600 * 1000;
+const FINDS_DAMAGE: ReadonlySet<string> = new Set(['check', 'drill', 'restore', 'backup']);
+
+/** What finds damage sets off one healing of that vault; what was read back or healed changes what is proven. */
+export const healService: CoreService = (parts) => {
+  const stop = new AbortController();
+  const over = listen(parts, stop.signal);
+  return {
+    close: async () => {
+      stop.abort();
+      await over;
+    },
+  };
+};
+
+async function listen(parts: CoreParts, signal: AbortSignal): Promise<void> {
+  for await (const event of parts.events.stream(null, signal)) hear(parts, event);
+}
+
+function hear(parts: CoreParts, event: CoreEvent): void {
+  if (event.kind !== 'job.finished') return;
+  const { run } = event;
+  if (run.kind === 'check' || run.kind === 'heal') parts.events.emit({ kind: 'proofs.changed' });
+  if (foundDamage(run) && mayHeal(parts, run)) startHealing(parts, run.vault);
+}
+
+/** Of the vault itself: a copy is healed by its own job. */
+export function foundDamage({ kind, state, reason }: Run): boolean {
+  return FINDS_DAMAGE.has(kind) && state === 'failed' && DAMAGE_CODES.has(reason?.code ?? '');
+}
+
+const DAMAGE_CODES: ReadonlySet<string> = new Set([
+  ...['damaged', 'missing', 'object-missing', 'object-truncated', 'pack-damaged'],
+  ...['tree-damaged', 'record-damaged', 'blob-missing'],
+]);
+
+/** Once: a healing that did not help is not tried again at once because a check still finds what it left. */
+function mayHeal({ history, clock }: CoreParts, { vault }: Run): boolean {
+  const { runs } = history.list({ kinds: ['heal'], vault }, { limit: 1, before: null });
+  const [last] = runs;
+  if (last === undefined || last.state === 'complete') return true;
+  return clock.now() - last.queuedAt >= AGAIN_MS;
+}
+
+function startHealing({ queue }: CoreParts, vault: string): void {
+  queue.add({ kind: 'heal', project: null, vault, type: null, trigger: 'after-finding', options: {} });
+}
