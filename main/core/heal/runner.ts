@@ -1,4 +1,3 @@
-import type { Settings } from '../../contract/settings/settings.ts';
 import {
   executeHeal,
   type HealPlan,
@@ -8,12 +7,12 @@ import {
 } from '../../operations/heal/heal.ts';
 import type { Vault } from '../../operations/vault/open-vault.ts';
 import type { JobOutcome, JobRequest, JobRunner, JobTools } from '../jobs/runner.ts';
+import { copyOfType } from './sources.ts';
 
 /** The copies of a vault, opened; those that cannot be are told and left out. */
 export type OpenSources = (job: JobRequest, tools: JobTools) => Promise<readonly HealSource[]>;
 
 export interface HealRunnerOptions {
-  readonly settings: () => Promise<Settings>;
   readonly openVault: (job: JobRequest, tools: JobTools) => Promise<Vault>;
   readonly openSources: OpenSources;
 }
@@ -30,9 +29,10 @@ export function healRunner({ openVault, openSources }: HealRunnerOptions): JobRu
       const sources = await openSources(job, tools);
       try {
         const read = job.type === 'read';
+        const rebuild = copyOfType(job.type) === null;
         const plan = await planHeal(vault, sources, { read, signal, onEvent });
         logPlan(plan, tools);
-        const result = await executeHeal(vault, sources, { plan, signal, onEvent });
+        const result = await executeHeal(vault, sources, { plan, rebuild, signal, onEvent });
         logResult(result, tools);
         return outcomeOf(plan, result);
       } finally {

@@ -1,6 +1,7 @@
 import type { CoreEvent } from '../../contract/events.ts';
 import type { Run } from '../../contract/views/run.ts';
 import type { CoreParts, CoreService } from '../core.ts';
+import { copyOfType } from './sources.ts';
 
 /** After a healing that did not help, damage found again sets off no other one for so long (ms): a copy may come back. */
 const AGAIN_MS = 20 * 3600 * 1000;
@@ -26,10 +27,9 @@ function hear(parts: CoreParts, event: CoreEvent): void {
   if (event.kind !== 'job.finished') return;
   const { run } = event;
   if (run.kind === 'check' || run.kind === 'heal') parts.events.emit({ kind: 'proofs.changed' });
-  if (foundDamage(run) && mayHeal(parts, run)) startHealing(parts, run.vault);
+  if (foundDamage(run) && mayHeal(parts, run)) startHealing(parts, run);
 }
 
-/** Of the vault itself: a copy is healed by its own job. */
 export function foundDamage({ kind, state, reason }: Run): boolean {
   return FINDS_DAMAGE.has(kind) && state === 'failed' && DAMAGE_CODES.has(reason?.code ?? '');
 }
@@ -40,13 +40,20 @@ const DAMAGE_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /** Once: a healing that did not help is not tried again at once because a check still finds what it left. */
-function mayHeal({ history, clock }: CoreParts, { vault }: Run): boolean {
-  const { runs } = history.list({ kinds: ['heal'], vault }, { limit: 1, before: null });
-  const [last] = runs;
+function mayHeal({ history, clock }: CoreParts, run: Run): boolean {
+  const { runs } = history.list({ kinds: ['heal'], vault: run.vault }, { limit: 20, before: null });
+  const last = runs.find(({ type }) => copyOfType(type) === copyOfType(typeOf(run)));
   if (last === undefined || last.state === 'complete') return true;
   return clock.now() - last.queuedAt >= AGAIN_MS;
 }
 
-function startHealing({ queue }: CoreParts, vault: string): void {
-  queue.add({ kind: 'heal', project: null, vault, type: null, trigger: 'after-finding', options: {} });
+function startHealing({ queue }: CoreParts, run: Run): void {
+  const { vault } = run;
+  queue.add({ kind: 'heal', project: null, vault, type: typeOf(run), trigger: 'after-finding', options: {} });
+}
+
+/** What was found in a copy is healed there. */
+function typeOf({ kind, type }: Run): string | null {
+  const copy = kind === 'check' ? copyOfType(type) : null;
+  return copy === null ? null : `copy:${copy}`;
 }

@@ -3,6 +3,7 @@ import type { Coverage } from '../../contract/views/proof.ts';
 import { readCoverage } from '../../engine/catalog/coverage.ts';
 import { ROTATION_DAYS } from '../../operations/rotation/plan.ts';
 import { catalogAt } from '../../operations/vault/catalog-place.ts';
+import { urlOfCopy } from '../copies/place.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -31,8 +32,12 @@ export function coverageOf(
 }
 
 export function coverageOfAll({ vaults }: Settings, moment: CoverageMoment): Coverage[] {
-  return Object.entries(vaults).flatMap(([vault, { url, rotationDays }]) => {
+  return Object.entries(vaults).flatMap(([vault, { url, rotationDays, copies }]) => {
     const windowDays = rotationDays ?? ROTATION_DAYS;
-    return coverageOf({ vault, copy: null, url, windowDays }, moment) ?? [];
+    const folders = copies.filter(({ kind }) => kind === 'folder');
+    const places = folders.map((copy) => ({ copy: copy.name as string | null, url: urlOfCopy(copy) }));
+    return [{ copy: null, url }, ...places].flatMap(
+      (place) => coverageOf({ vault, windowDays, ...place }, moment) ?? [],
+    );
   });
 }

@@ -1,24 +1,28 @@
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { VAULT_OBJECT } from '../../format/vault.ts';
 import type { Chore, ChoreProvider } from '../chores/chore.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 /** How long one run of the rotation may begin new packs (ms): the rest of a large share waits for tomorrow. */
 export const ROTATION_LIMIT_MS = 2 * 3600 * 1000;
 
-/** Each day a share of every vault is read back; one that is not there (a disk that is not plugged in) waits. */
+/**
+ * Each day a share of every vault and of every copy in a folder is read back; what is not there (a disk that is not plugged in)
+ * waits. What lies in a bucket is proved by the service's own checksums (`copy`) and by drills: reading it back costs money.
+ */
 export const rotationChores: ChoreProvider = async ({ settings }) => {
   const chores: Chore[] = [];
-  for (const [vault, { url }] of Object.entries(settings.vaults)) {
-    if (!(await isThere(url))) continue;
-    const job = {
-      kind: 'check',
-      project: null,
-      vault,
-      type: 'rotation',
-      trigger: 'schedule',
-      options: {},
-    } as const;
+  const add = async (vault: string, type: string, place: string): Promise<void> => {
+    if (!(await isThere(place))) return;
+    const job = { kind: 'check', project: null, vault, type, trigger: 'schedule', options: {} } as const;
     chores.push({ job, every: DAY_MS });
+  };
+  for (const [vault, { url, copies }] of Object.entries(settings.vaults)) {
+    await add(vault, 'rotation', url);
+    for (const copy of copies)
+      if (copy.enabled && copy.kind === 'folder')
+        await add(vault, `rotation:${copy.name}`, path.join(copy.path, VAULT_OBJECT));
   }
   return chores;
 };

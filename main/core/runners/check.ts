@@ -1,6 +1,7 @@
 import type { Settings } from '../../contract/settings/settings.ts';
 import { type CheckDepth, type CheckResult, check } from '../../operations/check.ts';
 import { ROTATION_DAYS } from '../../operations/rotation/plan.ts';
+import { copyOfType } from '../heal/sources.ts';
 import type { JobOutcome, JobRunner, JobTools } from '../jobs/runner.ts';
 import { ROTATION_LIMIT_MS } from '../proof/rotation.ts';
 import type { OpenJobVault } from './runners.ts';
@@ -50,6 +51,8 @@ function outcomeOf({
   return { ...told, result: 'failed', reason: { code: 'damaged', message } };
 }
 
+/** `rotation:nas` is that of a copy. */
 function depthOf(type: string | null): CheckDepth {
+  if (copyOfType(type) !== null) return 'rotation';
   return type === 'quick' || type === 'read' || type === 'rotation' ? type : 'structure';
 }

@@ -5,9 +5,11 @@ import type { Settings } from '../../contract/settings/settings.ts';
 import type { Secrets, Vault } from '../../operations/vault/open-vault.ts';
 import { backupRunner } from '../backup/backup-runner.ts';
 import { databaseWorld } from '../backup/database-world.ts';
+import { openCopyVault } from '../copies/open-copy.ts';
 import { copyRunner } from '../copies/runner.ts';
 import { systemSleep } from '../core.ts';
 import { healRunner } from '../heal/runner.ts';
+import { copyOfType, openSources } from '../heal/sources.ts';
 import type { JobRequest, JobRunners, JobTools } from '../jobs/runner.ts';
 import { readProjectSecret } from '../projects/detect/project-secret.ts';
 import { drillRunner } from '../proof/runner.ts';
@@ -40,9 +42,16 @@ export function systemRunners(options: RunnersOptions): JobRunners {
       signal,
       projectSecret: (file, key) => readProjectSecret(file, key, env),
     });
-  const openVault: OpenJobVault = async (job, tools) => {
-    const world = { home, clock, resolver: resolverOf(tools), ...(person === undefined ? {} : { person }) };
-    return openNamedVault(vaultNamed(await settings(), job.vault), world);
+  const worldOf = (tools: JobTools) => ({
+    ...{ home, clock, resolver: resolverOf(tools) },
+    ...(person === undefined ? {} : { person }),
+  });
+  const openVault: OpenJobVault = async (job, tools) =>
+    openNamedVault(vaultNamed(await settings(), job.vault), worldOf(tools));
+  const openVaultOrCopy: OpenJobVault = async (job, tools) => {
+    const copy = copyOfType(job.type);
+    if (copy === null) return openVault(job, tools);
+    return openCopyVault(vaultNamed(await settings(), job.vault), copy, worldOf(tools));
   };
   const openForBackup: OpenJobVault = async (job, tools) => {
     const vault = await openVault(job, tools);
@@ -60,9 +69,22 @@ export function systemRunners(options: RunnersOptions): JobRunners {
     backup: backupRunner({ version, settings, openVault: openForBackup, databases }),
     check: checkRunner({ openVault, settings }),
     drill: drillRunner({ home, settings, openVault, databases, env }),
+    check: checkRunner({ openVault: openVaultOrCopy, settings }),
+    drill: drillRunner({ home, settings, openVault }),
     prune: pruneRunner({ settings, openVault }),
     copy: copyRunner({ home, settings, resolverOf, clock, sleep: systemSleep }),
-    heal: healRunner({ settings, openVault, openSources: async () => [] }),
+    heal: healRunner({
+      openVault: openVaultOrCopy,
+      openSources: async (job, tools) =>
+        openSources(vaultNamed(await settings(), job.vault), {
+          ...{ resolver: resolverOf(tools), target: copyOfType(job.type) },
+          tell: (from, why) =>
+            tools.log('warning', `${from} cannot help: ${why}`, {
+              code: 'runLog.heal.away',
+              values: { from, why },
+            }),
+        }),
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { packOfObject } from '../../format/pack.ts';
+import { QUARANTINE_PREFIX } from '../../format/quarantine.ts';
 import { snapshotOfObject } from '../../format/snapshot.ts';
 import {
   PINS_PREFIX,
@@ -9,8 +10,8 @@ import {
 } from '../../format/vault.ts';
 import { STATE_PREFIX } from '../../format/vault-state.ts';
 
-/** Never copied: they speak of who writes to this one place. */
-const LOCAL_ONLY = ['lock/'];
+/** Never copied: who writes to this one place, and what was damaged in it. */
+const LOCAL_ONLY = ['lock/', QUARANTINE_PREFIX];
 
 export function isCopied(name: string): boolean {
   return name !== VAULT_OBJECT && !LOCAL_ONLY.some((prefix) => name.startsWith(prefix));

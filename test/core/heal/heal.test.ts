@@ -39,7 +39,7 @@ function coreWith(copies: readonly string[]) {
     ...{ home: made.home, version: '1', settings, services: [healService] },
     runners: {
       check: checkRunner({ openVault, settings }),
-      heal: healRunner({ settings, openVault, openSources }),
+      heal: healRunner({ openVault, openSources }),
     },
   });
 }
