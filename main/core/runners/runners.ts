@@ -67,10 +67,8 @@ export function systemRunners(options: RunnersOptions): JobRunners {
     databaseWorld({ home, env, resolver: resolverOf(tools), signal: tools.signal });
   return {
     backup: backupRunner({ version, settings, openVault: openForBackup, databases }),
-    check: checkRunner({ openVault, settings }),
     drill: drillRunner({ home, settings, openVault, databases, env }),
     check: checkRunner({ openVault: openVaultOrCopy, settings }),
-    drill: drillRunner({ home, settings, openVault }),
     prune: pruneRunner({ settings, openVault }),
     copy: copyRunner({ home, settings, resolverOf, clock, sleep: systemSleep }),
     heal: healRunner({
