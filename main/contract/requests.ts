@@ -9,6 +9,7 @@ import { jobRequests } from './requests/jobs.ts';
 import { notifyRequests } from './requests/notify.ts';
 import { proofRequests } from './requests/proof.ts';
 import { scheduleRequests } from './requests/schedule.ts';
+import { windowRequests } from './requests/window.ts';
 
 /**
  * All that can be asked: one row for each kind, with the shape of question and answer. Socket, HTTP and IPC are derived
@@ -16,7 +17,7 @@ import { scheduleRequests } from './requests/schedule.ts';
  */
 export const requests = {
   ...coreRequests,
-  ...dashboardRequests,
+  ...windowRequests,
   ...jobRequests,
   ...historyRequests,
   ...scheduleRequests,

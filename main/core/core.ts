@@ -11,6 +11,9 @@ import type { JobRunners } from './jobs/runner.ts';
 import { LocalCore } from './local-core.ts';
 import { Notifier } from './notify/notifier.ts';
 import type { NotifyWorld } from './notify/world.ts';
+import { SettingsWatch } from './settings/watch.ts';
+import { Keyring } from './vaults/keyring.ts';
+import { OpenVaults } from './vaults/open-vaults.ts';
 
 /** Everything a core needs; no argv, no console, no environment: a process of any face can start one. */
 export interface CoreOptions {
@@ -31,6 +34,10 @@ export interface CoreOptions {
   readonly lockWaitMs?: number;
   /** The window that this process can show in a browser; without one there is none to be had. */
   readonly dashboard?: DashboardDoor;
+  /** Where secrets that settings look for in the environment are found, and programs. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Shared with the runners, so that jobs open what a person has unlocked. */
+  readonly keyring?: Keyring;
 }
 
 /** What lets a person into the window that this process serves. */
@@ -52,6 +59,10 @@ export interface CoreParts {
   readonly events: EventHub;
   readonly notifier: Notifier | null;
   readonly dashboard: DashboardDoor | null;
+  readonly env: NodeJS.ProcessEnv;
+  readonly keyring: Keyring;
+  readonly vaults: OpenVaults;
+  readonly watch: SettingsWatch;
 }
 
 export type CoreService = (parts: CoreParts) => { close(): Promise<void> };
@@ -64,6 +75,7 @@ export const systemSleep: Sleep = async (ms, signal) => {
 export function createCore(options: CoreOptions): Core & { readonly parts: CoreParts } {
   const { home, version, settings, runners, clock = systemClock, sleep = systemSleep } = options;
   const { random = randomBytes, services = [], neighbours, lockWaitMs, notify, dashboard = null } = options;
+  const { env = {}, keyring = new Keyring() } = options;
   const history = new History({ home, clock, random, ...(neighbours === undefined ? {} : { neighbours }) });
   try {
     const events: EventHub = new EventHub(clock.now(), () => queue.list());
@@ -73,7 +85,16 @@ export function createCore(options: CoreOptions): Core & { readonly parts: CoreP
     });
     const common = { home, settings, clock, sleep, random, history, events };
     const notifier = notify === undefined ? null : new Notifier({ ...common, world: notify });
-    return new LocalCore({ ...common, version, queue, notifier, dashboard }, services);
+    const vaults = new OpenVaults({ home, env, clock, keyring });
+    const watch = new SettingsWatch(home, () => {
+      vaults.forgetAll();
+      events.emit({ kind: 'settings.changed' });
+    });
+    events.listen(null, (event) => {
+      if (event.kind === 'job.finished') vaults.changed(event.run.vault);
+    });
+    const seen = { env, keyring, vaults, watch };
+    return new LocalCore({ ...common, ...seen, version, queue, notifier, dashboard }, services);
   } catch (error) {
     history.close();
     throw error;

@@ -66,6 +66,8 @@ export class LocalCore implements Core {
     await Promise.all(this.#services.map((service) => service.close()));
     await queue.stop();
     this.#upkeep.close();
+    this.parts.watch.close();
+    await this.parts.vaults.close();
     await notifier?.close();
     events.close();
     history.close();

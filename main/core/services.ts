@@ -6,6 +6,7 @@ import { healthService } from './health/service.ts';
 import { notifyService } from './notify/service.ts';
 import { pruneService } from './retention/service.ts';
 import { scheduleService } from './schedule/service.ts';
+import { settingsWatchService } from './settings/watching.ts';
 import { vaultNotesService } from './vault-notes/service.ts';
 
 /** What lives in every core, also in one for a single command: it only follows what jobs come to. */
@@ -13,6 +14,7 @@ export const followingServices: readonly CoreService[] = [vaultNotesService];
 
 /** What lives in a core that serves: it starts jobs by itself. A core for one command has none of it. */
 export const servingServices: readonly CoreService[] = [
+  settingsWatchService,
   scheduleService,
   choreService,
   pruneService,

@@ -34,6 +34,10 @@ export const vaultSettingsSchema = z.strictObject({
           context.addIssue({ code: 'custom', path: [n, 'name'], message: 'uniqueCopy' });
     })
     .describe('Copies of it elsewhere, which follow by themselves.'),
+  recoveryKitKept: z
+    .boolean()
+    .optional()
+    .describe('true: you have said that its recovery kit is kept where this machine is not.'),
 });
 
 export const SETTINGS_VERSION = 1;

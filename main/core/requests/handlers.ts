@@ -10,6 +10,7 @@ import { jobHandlers } from './jobs.ts';
 import { notifyHandlers } from './notify.ts';
 import { proofHandlers } from './proof.ts';
 import { scheduleHandlers } from './schedule.ts';
+import { windowHandlers } from './window.ts';
 
 export type Handler<K extends RequestKind> = (
   input: CheckedInput<K>,
@@ -22,7 +23,7 @@ export type Handlers<K extends RequestKind = RequestKind> = { readonly [Kind in 
 export function handlersOf(parts: CoreParts): Handlers {
   return {
     ...coreHandlers(parts),
-    ...dashboardHandlers(parts),
+    ...windowHandlers(parts),
     ...jobHandlers(parts),
     ...historyHandlers(parts),
     ...proofHandlers(parts),

@@ -5,6 +5,7 @@ import { openStore } from '../../store/open.ts';
 import type { Store } from '../../store/store.ts';
 import type { SecretResolver } from '../secrets/resolver.ts';
 import type { NamedVault } from '../settings/lookup.ts';
+import type { Keyring } from '../vaults/keyring.ts';
 
 export interface VaultWorld {
   /** Folder of this instance: catalogs lie in it. */
@@ -13,6 +14,8 @@ export interface VaultWorld {
   readonly resolver: SecretResolver;
   /** Asked first, where somebody is at hand. */
   readonly person?: Secrets;
+  /** What a person gave earlier, in the window. */
+  readonly keyring?: Keyring;
 }
 
 /** Opens a vault of the settings: with what a person at hand gives, else the passphrase they name, else to write only. */
@@ -27,14 +30,17 @@ export async function openVaultAt(
   world: VaultWorld,
 ): Promise<Vault> {
   const { person } = world;
+  const given = world.keyring?.passphraseOf(vault.name) ?? null;
+  const store = await openStore(url);
   try {
     return await openVault(store, {
       home: world.home,
       clock: world.clock,
       secrets: {
-        atHand: passphrase !== undefined || person?.atHand === true,
+        atHand: given !== null || passphrase !== undefined || person?.atHand === true,
         ...(person?.identity === undefined ? {} : { identity: person.identity }),
         passphrase: async () => {
+          if (given !== null) return given;
           if (passphrase === undefined || person?.atHand === true)
             return (await person?.passphrase?.()) ?? null;
           return world.resolver.resolve(passphrase);

@@ -13,10 +13,12 @@ import { copyOfType, openSources } from '../heal/sources.ts';
 import type { JobRequest, JobRunners, JobTools } from '../jobs/runner.ts';
 import { readProjectSecret } from '../projects/detect/project-secret.ts';
 import { drillRunner } from '../proof/runner.ts';
+import { restoreRunner } from '../restore/runner.ts';
 import { pruneRunner } from '../retention/runner.ts';
 import { secretResolver } from '../secrets/resolver.ts';
 import { vaultNamed } from '../settings/lookup.ts';
 import { checkBeforeBackup } from '../space/before-backup.ts';
+import type { Keyring } from '../vaults/keyring.ts';
 import { checkRunner } from './check.ts';
 import { openNamedVault } from './named-vault.ts';
 
@@ -29,13 +31,15 @@ export interface RunnersOptions {
   readonly clock?: Clock;
   /** What a person at hand can give, for a core that works for one command. */
   readonly person?: Secrets;
+  /** What a person gave in the window; the same that the core has. */
+  readonly keyring?: Keyring;
 }
 
 export type OpenJobVault = (job: JobRequest, tools: JobTools) => Promise<Vault>;
 
 /** What this Cofre can do by itself: one runner for each kind of job. */
 export function systemRunners(options: RunnersOptions): JobRunners {
-  const { home, version, env, settings, clock = systemClock, person } = options;
+  const { home, version, env, settings, clock = systemClock, person, keyring } = options;
   const resolverOf = ({ hide, signal }: JobTools) =>
     secretResolver(home, env, {
       scrubber: new TellingScrubber(hide),
@@ -52,6 +56,13 @@ export function systemRunners(options: RunnersOptions): JobRunners {
     const copy = copyOfType(job.type);
     if (copy === null) return openVault(job, tools);
     return openCopyVault(vaultNamed(await settings(), job.vault), copy, worldOf(tools));
+  const openVault: OpenJobVault = async (job, tools) => {
+    const world = {
+      ...{ home, clock, resolver: resolverOf(tools) },
+      ...(person === undefined ? {} : { person }),
+      ...(keyring === undefined ? {} : { keyring }),
+    };
+    return openNamedVault(vaultNamed(await settings(), job.vault), world);
   };
   const openForBackup: OpenJobVault = async (job, tools) => {
     const vault = await openVault(job, tools);
@@ -83,6 +94,7 @@ export function systemRunners(options: RunnersOptions): JobRunners {
             }),
         }),
     }),
+    restore: restoreRunner({ version, settings, openVault, databases }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Core } from '../../../contract/core.ts';
 import type { CoreService, DashboardDoor } from '../../../core/core.ts';
+import { Keyring } from '../../../core/vaults/keyring.ts';
 import type { Context } from '../context.ts';
 
 /** The core's parts, each loaded when a command needs it. */
@@ -40,13 +41,16 @@ export async function ownCore(
     await Promise.all([parts.core(), parts.runners(), parts.settings(), parts.services(), parts.notify()]);
   const { home } = globals;
   const settings = () => openSettings(home);
+  const keyring = new Keyring();
   return createCore({
     home,
+    env,
+    keyring,
     version,
     settings,
     services: [...followingServices, ...services],
     notify: systemNotifyWorld({ env, texts, clickable: services.length > 0 }),
-    runners: systemRunners({ home, version, settings, env, person: secrets }),
+    runners: systemRunners({ home, version, settings, env, keyring, person: secrets }),
     ...(dashboard === undefined ? {} : { dashboard }),
   });
 }
