@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { copyRequests } from './requests/copies.ts';
 import { coreRequests } from './requests/core.ts';
-import { dashboardRequests } from './requests/dashboard.ts';
 import { healthRequests } from './requests/health.ts';
 import { historyRequests } from './requests/history.ts';
 import { integrityRequests } from './requests/integrity.ts';

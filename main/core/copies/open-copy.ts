@@ -9,7 +9,7 @@ import { type BucketOptions, openBucket, openStore } from '../../store/open.ts';
 import type { S3Access, S3Keys } from '../../store/s3/access.ts';
 import type { S3Store } from '../../store/s3/s3-store.ts';
 import type { Store } from '../../store/store.ts';
-import { openVaultAt, type VaultWorld } from '../runners/named-vault.ts';
+import { openVaultAt, type VaultWorld, withGiven } from '../runners/named-vault.ts';
 import type { SecretResolver } from '../secrets/resolver.ts';
 import type { NamedVault } from '../settings/lookup.ts';
 import { copyNamed } from './lookup.ts';
@@ -25,7 +25,7 @@ export async function openCopyStore(copy: CopySettings, resolver: SecretResolver
 /** Opens the copy as the vault it is: for drills, for healing, for restoring from it. */
 export async function openCopyVault(vault: NamedVault, copyName: string, world: VaultWorld): Promise<Vault> {
   const store = await openCopyStore(copyNamed(vault, copyName), world.resolver);
-  return openVaultAt(store, vault.passphrase, world);
+  return openVaultAt(store, vault.passphrase, withGiven(world, vault.name));
 }
 
 /** A copy as what a sync writes to. */

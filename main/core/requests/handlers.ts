@@ -2,7 +2,6 @@ import type { CheckedInput, RequestKind, RequestOutput } from '../../contract/re
 import type { CoreParts } from '../core.ts';
 import { copyHandlers } from './copies.ts';
 import { coreHandlers } from './core.ts';
-import { dashboardHandlers } from './dashboard.ts';
 import { healthHandlers } from './health.ts';
 import { historyHandlers } from './history.ts';
 import { integrityHandlers } from './integrity.ts';

@@ -19,8 +19,17 @@ export interface VaultWorld {
 }
 
 /** Opens a vault of the settings: with what a person at hand gives, else the passphrase they name, else to write only. */
-export async function openNamedVault({ url, passphrase }: NamedVault, world: VaultWorld): Promise<Vault> {
-  return openVaultAt(await openStore(url), passphrase, world);
+export async function openNamedVault(
+  { name, url, passphrase }: NamedVault,
+  world: VaultWorld,
+): Promise<Vault> {
+  return openVaultAt(await openStore(url), passphrase, withGiven(world, name));
+}
+
+/** A person who gave the passphrase earlier is as good as one at hand. */
+export function withGiven(world: VaultWorld, vault: string): VaultWorld {
+  const given = world.keyring?.passphraseOf(vault) ?? null;
+  return given === null ? world : { ...world, person: { atHand: true, passphrase: async () => given } };
 }
 
 /** The same where the place is open already (a copy of the vault); it is closed when there is no vault. */
@@ -30,17 +39,14 @@ export async function openVaultAt(
   world: VaultWorld,
 ): Promise<Vault> {
   const { person } = world;
-  const given = world.keyring?.passphraseOf(vault.name) ?? null;
-  const store = await openStore(url);
   try {
     return await openVault(store, {
       home: world.home,
       clock: world.clock,
       secrets: {
-        atHand: given !== null || passphrase !== undefined || person?.atHand === true,
+        atHand: passphrase !== undefined || person?.atHand === true,
         ...(person?.identity === undefined ? {} : { identity: person.identity }),
         passphrase: async () => {
-          if (given !== null) return given;
           if (passphrase === undefined || person?.atHand === true)
             return (await person?.passphrase?.()) ?? null;
           return world.resolver.resolve(passphrase);
