@@ -49,6 +49,7 @@ export function systemRunners(options: RunnersOptions): JobRunners {
   const worldOf = (tools: JobTools) => ({
     ...{ home, clock, resolver: resolverOf(tools) },
     ...(person === undefined ? {} : { person }),
+    ...(keyring === undefined ? {} : { keyring }),
   });
   const openVault: OpenJobVault = async (job, tools) =>
     openNamedVault(vaultNamed(await settings(), job.vault), worldOf(tools));
@@ -56,13 +57,6 @@ export function systemRunners(options: RunnersOptions): JobRunners {
     const copy = copyOfType(job.type);
     if (copy === null) return openVault(job, tools);
     return openCopyVault(vaultNamed(await settings(), job.vault), copy, worldOf(tools));
-  const openVault: OpenJobVault = async (job, tools) => {
-    const world = {
-      ...{ home, clock, resolver: resolverOf(tools) },
-      ...(person === undefined ? {} : { person }),
-      ...(keyring === undefined ? {} : { keyring }),
-    };
-    return openNamedVault(vaultNamed(await settings(), job.vault), world);
   };
   const openForBackup: OpenJobVault = async (job, tools) => {
     const vault = await openVault(job, tools);
@@ -81,6 +75,7 @@ export function systemRunners(options: RunnersOptions): JobRunners {
     drill: drillRunner({ home, settings, openVault, databases, env }),
     check: checkRunner({ openVault: openVaultOrCopy, settings }),
     prune: pruneRunner({ settings, openVault }),
+    restore: restoreRunner({ version, settings, openVault, databases }),
     copy: copyRunner({ home, settings, resolverOf, clock, sleep: systemSleep }),
     heal: healRunner({
       openVault: openVaultOrCopy,
@@ -94,7 +89,6 @@ export function systemRunners(options: RunnersOptions): JobRunners {
             }),
         }),
     }),
-    restore: restoreRunner({ version, settings, openVault, databases }),
   };
 }
 
