@@ -3,9 +3,9 @@ import { CofreError } from '../base/errors.ts';
 import { TreeReader } from '../engine/tree/tree-reader.ts';
 import { comparePaths, splitPath } from '../format/names.ts';
 import type { Entry } from '../format/tree.ts';
-import { vaultBlobs } from './vault/blobs.ts';
 import type { Vault } from './vault/open-vault.ts';
 import { type Snapshot, syncPacks, syncSnapshots } from './vault/sync-catalog.ts';
+import { vaultBlobs } from './vault/vault-blobs.ts';
 import { throwIfAborted } from './vault/with-lock.ts';
 
 /** Looking into snapshots: nothing here writes. */

@@ -3,9 +3,9 @@ import type { Problem } from '../base/problems.ts';
 import { rangeOf, type TreeEntry, TreeReader } from '../engine/tree/tree-reader.ts';
 import { joinPath } from '../format/names.ts';
 import { readEntries, readSections, splitIds } from '../format/tree.ts';
-import { vaultBlobs } from './vault/blobs.ts';
 import type { Vault } from './vault/open-vault.ts';
 import type { Snapshot } from './vault/sync-catalog.ts';
+import { vaultBlobs } from './vault/vault-blobs.ts';
 import { throwIfAborted } from './vault/with-lock.ts';
 
 /** What damage costs one snapshot: its files, and `first … next` for all that a lost piece of its list named. */

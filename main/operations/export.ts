@@ -5,9 +5,9 @@ import { CofreError, errnoOf } from '../base/errors.ts';
 import type { Problem } from '../base/problems.ts';
 import { type TreeEntry, TreeReader } from '../engine/tree/tree-reader.ts';
 import { selectEntries } from './restore/select.ts';
-import { vaultBlobs } from './vault/blobs.ts';
 import type { Vault } from './vault/open-vault.ts';
 import type { Snapshot } from './vault/sync-catalog.ts';
+import { vaultBlobs } from './vault/vault-blobs.ts';
 import { throwIfAborted } from './vault/with-lock.ts';
 
 export interface ExportResult {

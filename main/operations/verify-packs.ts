@@ -5,7 +5,6 @@ import { PackReader, type VaultKey } from '../engine/read/pack-reader.ts';
 import { verifyPack } from '../engine/verify/verify-pack.ts';
 import { parseIdentity } from '../format/age/keys.ts';
 import { packObject } from '../format/pack.ts';
-import { VAULT_OBJECT } from '../format/vault.ts';
 import { openStore } from '../store/open.ts';
 import { getCold, readBack } from '../store/read-back.ts';
 import type { Store } from '../store/store.ts';
@@ -99,6 +98,7 @@ export class PackVerifier {
 
   /** A disk with a bad place in it is still there; one that was pulled out is not. */
   async #isThere(): Promise<boolean> {
+    const { VAULT_OBJECT } = await import('../format/vault.ts'); // brings along what no pack needs
     try {
       await readBack(this.#store, VAULT_OBJECT, RECORD_MAX_BYTES);
       return true;

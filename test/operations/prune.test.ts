@@ -11,8 +11,8 @@ import {
   type PruneResult,
   planPrune,
 } from '../../main/operations/prune/prune.ts';
-import { vaultBlobs } from '../../main/operations/vault/blobs.ts';
 import type { Vault } from '../../main/operations/vault/open-vault.ts';
+import { vaultBlobs } from '../../main/operations/vault/vault-blobs.ts';
 import { codeOf } from '../support/answers.ts';
 import { landBlobs } from '../support/hand-made.ts';
 import { plant } from '../support/plant.ts';

@@ -2,9 +2,9 @@ import { CofreError } from '../../base/errors.ts';
 import type { WalkRoot } from '../../engine/scan/walk.ts';
 import { TreeReader } from '../../engine/tree/tree-reader.ts';
 import { compressSync } from '../../format/zstd.ts';
-import { vaultBlobs } from '../vault/blobs.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { syncSnapshots } from '../vault/sync-catalog.ts';
+import { vaultBlobs } from '../vault/vault-blobs.ts';
 
 /**
  * File list of the newest snapshot of the same source: from the catalog, or (after it was lost) from the vault where that

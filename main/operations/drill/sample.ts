@@ -1,9 +1,9 @@
 import type { RandomBytes } from '../../base/clock.ts';
 import { TreeReader } from '../../engine/tree/tree-reader.ts';
 import { DUMPS_FOLDER } from '../../format/snapshot.ts';
-import { vaultBlobs } from '../vault/blobs.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import type { Snapshot } from '../vault/sync-catalog.ts';
+import { vaultBlobs } from '../vault/vault-blobs.ts';
 import { throwIfAborted } from '../vault/with-lock.ts';
 
 /** `count` files of a snapshot, each as likely as any other, without those that hold its databases. In order of the list. */

@@ -4,9 +4,9 @@ import type { RetentionRules } from '../../engine/retain/rules.ts';
 import { TreeReader } from '../../engine/tree/tree-reader.ts';
 import { splitIds } from '../../format/tree.ts';
 import { pinnedIds } from '../pins.ts';
-import { vaultBlobs } from '../vault/blobs.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import { type Snapshot, syncPacks, syncSnapshots } from '../vault/sync-catalog.ts';
+import { vaultBlobs } from '../vault/vault-blobs.ts';
 import { throwIfAborted } from '../vault/with-lock.ts';
 import { type BudgetPlan, fitBudget } from './budget.ts';
 

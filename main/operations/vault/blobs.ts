@@ -3,10 +3,8 @@ import { BlobReader, type BlobReaderOptions, type Locator } from '../../engine/r
 import { PackReader, type VaultKey } from '../../engine/read/pack-reader.ts';
 import { openStore } from '../../store/open.ts';
 import type { Store } from '../../store/store.ts';
-import type { Vault } from './open-vault.ts';
-import { syncPacks } from './sync-catalog.ts';
 
-/** Joins catalog and packs into reading blobs by id. */
+/** Joins catalog and packs into reading blobs by id. Imported by worker threads: brings little along. */
 export function blobReader(
   store: Store,
   key: VaultKey,
@@ -34,10 +32,4 @@ export async function openBlobReader(
   options: BlobReaderOptions = {},
 ): Promise<BlobReader> {
   return blobReader(await openStore(url, { blocking: true }), key, catalog, options);
-}
-
-/** For reading: unlocks, and knows every pack that is there. */
-export async function vaultBlobs(vault: Vault): Promise<BlobReader> {
-  if (!vault.packsSynced) await syncPacks(vault);
-  return blobReader(vault.store, await vault.unlock(), vault.catalog);
 }

@@ -1,19 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { packFilesRole } from '../backup/pack-files.ts';
-import { verifyFilesRole } from '../drill/verify-files.ts';
-import { writeFilesRole } from '../restore/write-files.ts';
-import { verifyPacksRole } from '../verify-packs.ts';
 import { obey, throwIfClosing } from './closing.ts';
 import { collectYoung } from './collect.ts';
 import { type FromWorker, type Role, type ToWorker, toWire } from './pool.ts';
 import type { RoleCode } from './role.ts';
 
-/** Entry of every worker thread: jobs in, one at a time and in order; results, errors and events out. */
-const roles: Record<Role, (data: never, emit: (event: unknown) => void) => Promise<RoleCode>> = {
-  'pack-files': packFilesRole,
-  'write-files': writeFilesRole,
-  'verify-packs': verifyPacksRole,
-  'verify-files': verifyFilesRole,
+type Start = (data: never, emit: (event: unknown) => void) => Promise<RoleCode>;
+
+/** Entry of every worker thread: jobs in, one at a time and in order; results, errors and events out. Loads its role only. */
+const roles: Record<Role, () => Promise<Start>> = {
+  'pack-files': async () => (await import('../backup/pack-files.ts')).packFilesRole,
+  'write-files': async () => (await import('../restore/write-files.ts')).writeFilesRole,
+  'verify-packs': async () => (await import('../verify-packs.ts')).verifyPacksRole,
+  'verify-files': async () => (await import('../drill/verify-files.ts')).verifyFilesRole,
 };
 
 interface WorkerData {
@@ -27,7 +25,7 @@ if (port !== null) {
   const { role, data, closing } = workerData as WorkerData;
   obey(closing);
   const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
-  const code = roles[role](data, (event) => send({ event }));
+  const code = roles[role]().then((start) => start(data, (event) => send({ event })));
   let last: Promise<void> = Promise.resolve();
   port.on('message', (message: ToWorker) => {
     last = last.then(async () => {
