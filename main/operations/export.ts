@@ -22,7 +22,14 @@ const WHOLE_BYTES = 4 * 1024 * 1024;
 /** Streams a snapshot, or what lies at `path` in it, as one archive. Memory stays flat whatever the size. */
 export async function exportSnapshot(
   vault: Vault,
-  request: { snapshot: Snapshot; path: string; format: 'zip' | 'tar'; signal?: AbortSignal },
+  request: {
+    snapshot: Snapshot;
+    path: string;
+    format: 'zip' | 'tar';
+    signal?: AbortSignal;
+    /** A last file that tells what is missing, for who sees nothing but the archive. */
+    note?: (problems: readonly Problem[]) => { readonly name: string; readonly text: string } | null;
+  },
   out: Writable,
 ): Promise<ExportResult> {
   const blobs = await vaultBlobs(vault);
@@ -58,6 +65,8 @@ export async function exportSnapshot(
       });
     }
   }
+  const note = request.note?.(problems) ?? null;
+  if (note !== null) await appended(archive, () => archive.append(note.text, { name: note.name }));
   await Promise.race([archive.finalize(), failed]);
   await Promise.race([ended, failed]);
   return { files, bytes, problems };

@@ -50,6 +50,7 @@ export class OpenVaults {
   readonly #world: OpenVaultsWorld;
   readonly #kept = new Map<string, Kept>();
   #closed = false;
+  #busy = 0;
 
   constructor(world: OpenVaultsWorld) {
     this.#world = world;
@@ -59,6 +60,7 @@ export class OpenVaults {
   async use<T>(named: NamedVault, work: (vault: Vault) => Promise<T>): Promise<T> {
     const kept = this.#keptOf(named);
     kept.users += 1;
+    this.#busy += 1;
     if (kept.timer !== null) clearTimeout(kept.timer);
     try {
       return await work(await kept.vault);
@@ -68,6 +70,7 @@ export class OpenVaults {
       throw error;
     } finally {
       kept.users -= 1;
+      this.#busy -= 1;
       this.#rest(named.name, kept);
     }
   }
@@ -84,6 +87,11 @@ export class OpenVaults {
     });
     if (kept !== undefined) kept.listed = { at: now, listing };
     return listing;
+  }
+
+  /** How many look into vaults just now. */
+  get busy(): number {
+    return this.#busy;
   }
 
   /** Something was written into it: what was listed is old. */

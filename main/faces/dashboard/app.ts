@@ -1,19 +1,22 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Core } from '../../contract/core.ts';
+import type { Clock } from '../../base/clock.ts';
 import { type Entry, onlyOwners } from './access/entry.ts';
 import { guard } from './access/guard.ts';
 import { type LoginParts, login } from './access/login.ts';
 import type { OwnNames } from './access/names.ts';
 import { api } from './answer/api.ts';
+import { downloads } from './answer/downloads.ts';
 import { events } from './answer/events.ts';
 import { failed, failedWith } from './answer/failed.ts';
 import { OPEN_SCRIPT, OPEN_STYLE, openPage } from './answer/pages.ts';
 import { windowFiles } from './answer/window-files.ts';
+import type { ServedCore } from './dashboard.ts';
 
 export interface AppParts extends Entry, LoginParts {
-  readonly core: Core;
+  readonly core: ServedCore;
+  readonly clock: Clock;
   readonly names: () => OwnNames;
   /** Folder of the built window. */
   readonly files: string;
@@ -26,7 +29,7 @@ const LOGIN_MAX_BYTES = 8 * 1024;
 
 /** All routes, in the order of the doors: our own name, the login, the owners', the window. */
 export function dashboardApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
-  const { core, names, files, ended, password } = parts;
+  const { core, clock, names, files, ended, password } = parts;
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use('*', (c, next) => guard(names())(c, next));
   app.onError((error, c) => failedWith(c, error));
@@ -44,6 +47,7 @@ export function dashboardApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> 
   app.route('/', login(parts));
   app.use('/api/*', onlyOwners(parts));
   app.route('/', events(core, ended));
+  app.route('/', downloads(core.parts, { clock, ended }));
   app.route('/', api(core));
   app.all('/api/*', (c) => failed(c, 404, { code: 'wrong-use', message: 'there is nothing here' }));
   app.route('/', windowFiles(files));

@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { CofreError, errnoOf } from '../../base/errors.ts';
 import type { Core } from '../../contract/core.ts';
+import type { CoreParts } from '../../core/core.ts';
 import { Attempts } from './access/attempts.ts';
 import { OneTimeLinks } from './access/links.ts';
 import { readMemory, writeMemory } from './access/memory.ts';
@@ -15,8 +16,11 @@ import { scriptToken } from './access/script-token.ts';
 import { Sessions } from './access/sessions.ts';
 import { dashboardApp } from './app.ts';
 
+/** The contract, and beside it what is no JSON: archives are streamed out of the parts. */
+export type ServedCore = Core & { readonly parts: CoreParts };
+
 export interface DashboardOptions {
-  readonly core: Core;
+  readonly core: ServedCore;
   /** Folder of this instance. */
   readonly home: string;
   /** Folder of the built window. */
@@ -67,7 +71,7 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   });
   let own: OwnNames = { isOwn: () => false };
   const app = dashboardApp({
-    ...{ core, files, links, sessions, ended: ended.signal, names: () => own },
+    ...{ core, clock, files, links, sessions, ended: ended.signal, names: () => own },
     attempts: new Attempts(clock),
     password: options.password === undefined ? null : new Password(options.password),
     scriptToken: await scriptToken(home),

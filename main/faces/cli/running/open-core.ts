@@ -1,5 +1,5 @@
 import type { Core } from '../../../contract/core.ts';
-import type { CoreService, DashboardDoor } from '../../../core/core.ts';
+import type { CoreParts, CoreService, DashboardDoor } from '../../../core/core.ts';
 import { Keyring } from '../../../core/vaults/keyring.ts';
 import type { Context } from '../context.ts';
 
@@ -36,7 +36,7 @@ export async function ownCore(
   { globals, env, version, secrets, texts }: Context,
   services: readonly CoreService[] = [],
   dashboard?: DashboardDoor,
-): Promise<Core> {
+): Promise<Core & { readonly parts: CoreParts }> {
   const [{ createCore }, { systemRunners }, { openSettings }, { followingServices }, { systemNotifyWorld }] =
     await Promise.all([parts.core(), parts.runners(), parts.settings(), parts.services(), parts.notify()]);
   const { home } = globals;

@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { errnoOf } from '../../../base/errors.ts';
-import type { Core } from '../../../contract/core.ts';
 import type { DashboardDoor } from '../../../core/core.ts';
-import type { Dashboard, DashboardOptions } from '../../dashboard/dashboard.ts';
+import type { Dashboard, DashboardOptions, ServedCore } from '../../dashboard/dashboard.ts';
 import type { Context } from '../context.ts';
 import { because, usage } from '../values/usage.ts';
 
@@ -23,7 +22,7 @@ export interface WindowOptions {
 export class Door implements DashboardDoor {
   readonly #context: Context;
   readonly #options: WindowOptions;
-  #core: Core | null = null;
+  #core: ServedCore | null = null;
   #running: Promise<Dashboard> | null = null;
 
   constructor(context: Context, options: WindowOptions) {
@@ -32,7 +31,7 @@ export class Door implements DashboardDoor {
   }
 
   /** Of this core; to be told before anybody can ask. */
-  leadsTo(core: Core): void {
+  leadsTo(core: ServedCore): void {
     this.#core = core;
   }
 
