@@ -25,7 +25,7 @@ function test() {
 
 function crash() {
   buildQuietly();
-  return vitest(['test/crash', ...args], { COFRE_CRASH: 'long' });
+  return vitest(['test/crash', 'test/operations/copy/bucket', ...args], { COFRE_CRASH: 'long' });
 }
 
 function bench() {

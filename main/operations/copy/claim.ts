@@ -12,7 +12,7 @@ import type { Destination } from './destination.ts';
 export async function claimPlace(from: Store, to: Destination): Promise<void> {
   const ours = await from.get(VAULT_OBJECT, RECORD_MAX_BYTES);
   const mine = decodeVault(ours);
-  const theirs = (await read(to)) ?? (await create(to, ours)) ?? (await read(to));
+  const theirs = (await read(to)) ?? (await create(to, ours));
   if (theirs === null || theirs.equals(ours)) return;
   const there = decodeVault(theirs);
   if (there.id !== mine.id) throw otherVault(to, there, mine);
@@ -40,15 +40,14 @@ async function read(to: Destination): Promise<Buffer | null> {
   }
 }
 
-/** What is there now when it was ours that came; null when another's came first. */
+/** What is there now: ours, or another's that came first. Read, because not every service refuses the second one. */
 async function create(to: Destination, bytes: Buffer): Promise<Buffer | null> {
   try {
     await to.put(VAULT_OBJECT, uploadOf(bytes), { how: 'create', lock: null });
-    return bytes;
   } catch (error) {
-    if (isCofreError(error, 'object-exists')) return null;
-    throw error;
+    if (!isCofreError(error, 'object-exists')) throw error;
   }
+  return read(to);
 }
 
 const uploadOf = (bytes: Buffer) => ({

@@ -124,7 +124,8 @@ interface Rest {
 
 async function overwrite(store: S3Store, name: string, { say, options, versioned }: Rest): Promise<void> {
   const again = await tried(() => store.upload(name, uploadOf(PROBE), { how: 'create' }));
-  if (again === null && options.copy.creates === 'server') {
+  // Some services do not refuse a second object of one name where a bucket keeps versions: nothing is lost by it.
+  if (again === null && options.copy.creates === 'server' && versioned !== true) {
     say('no-overwrite', 'failed', 'the service ignores that a name is taken: choose "look-first"');
     return;
   }
