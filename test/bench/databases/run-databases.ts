@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Corpus } from '../data/corpus.ts';
 import { treeSize } from '../data/walk.ts';
 import { type Command, type Measured, measure } from '../measure/measure.ts';
 import type { DatabaseCase } from '../names.ts';
+import { cli } from '../tools/cofre.ts';
 import { environment } from '../tools/environment.ts';
 import { PASSPHRASE } from '../tools/tool.ts';
 import { openCase, type Shop } from './cases.ts';
@@ -37,8 +37,6 @@ export interface DatabaseBench {
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
-
-const storeScript = fileURLToPath(new URL('store.ts', import.meta.url));
 
 /** Evening after evening: the same dump stored by Cofre, by restic, and thrown away. */
 export async function runDatabase(name: DatabaseCase, bench: DatabaseBench): Promise<DumpRun[]> {
@@ -105,7 +103,7 @@ class Round {
   }
 
   #init(tool: DumpTool): Command | null {
-    mkdirSync(this.#repository(tool), { recursive: true });
+    if (tool !== 'cofre') mkdirSync(this.#repository(tool), { recursive: true });
     if (tool === 'dump') return null;
     return tool === 'cofre' ? this.#cofre(null) : this.#restic(['init']);
   }
@@ -126,18 +124,21 @@ class Round {
     return this.#restic([...words, ...shop.dump]);
   }
 
+  /** As a person runs it: a project whose only content is the database. */
   #cofre(settings: Shop['settings'] | null): Command {
     const { scratch, node } = this.#bench;
-    const at = (file: string) => path.join(scratch, 'own', file);
-    mkdirSync(at(''), { recursive: true });
-    const places = {
-      vault: this.#repository('cofre'),
-      home: at('home'),
-      spool: at('spool'),
-      keyFile: at('key'),
+    const home = path.join(scratch, 'home');
+    const env = environment({ COFRE_PASSPHRASE: PASSPHRASE, COFRE_HOME: home });
+    const vault = this.#repository('cofre');
+    if (settings === null) return { steps: [[node, cli, 'init', vault]], cwd: scratch, env };
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    const written = {
+      version: 1,
+      vaults: { bench: { url: vault, passphrase: { from: 'env', name: 'COFRE_PASSPHRASE' } } },
+      projects: { shop: { vault: 'bench', databases: [settings] } },
     };
-    writeFileSync(at('job.json'), JSON.stringify({ ...places, settings }));
-    return { steps: [[node, storeScript, at('job.json')]], cwd: scratch, env: environment({}) };
+    writeFileSync(path.join(home, 'settings.json'), JSON.stringify(written), { mode: 0o600 });
+    return { steps: [[node, cli, 'backup', 'shop', '--type', 'database']], cwd: scratch, env };
   }
 
   #restic(words: readonly string[]): Command {

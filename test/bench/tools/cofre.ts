@@ -6,7 +6,8 @@ import type { Phase } from '../names.ts';
 import { environment } from './environment.ts';
 import { insideDataset, PASSPHRASE, type Scene, type Tool } from './tool.ts';
 
-const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
+/** The program as built. */
+export const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 
 /** Cofre as built in dist/, encrypted, started as its users start it. */
 export function cofre(work: string): Tool {
