@@ -4,6 +4,7 @@ import type { CoreService } from './core.ts';
 import { healService } from './heal/service.ts';
 import { healthService } from './health/service.ts';
 import { notifyService } from './notify/service.ts';
+import { drillTidyService } from './proof/tidy-service.ts';
 import { pruneService } from './retention/service.ts';
 import { scheduleService } from './schedule/service.ts';
 import { settingsWatchService } from './settings/watching.ts';
@@ -22,4 +23,5 @@ export const servingServices: readonly CoreService[] = [
   healthService,
   copyService,
   healService,
+  drillTidyService,
 ];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FaultPlan, FaultyStore } from '../../main/store/faulty.ts';
 import { MemoryStore } from '../../main/store/memory.ts';
+import { MeteredStore } from '../../main/store/metered.ts';
 import { ReadOnlyStore } from '../../main/store/read-only.ts';
 import { bytesOf, codeOf, listed } from './suite.ts';
 
@@ -13,6 +14,21 @@ beforeEach(async () => {
   await inner.put('a/two', bytesOf('22'));
 });
 afterEach(() => inner.close());
+
+describe('a metered store', () => {
+  it('counts what is read, and refuses what goes beyond its limit as out of reach', async () => {
+    const store = new MeteredStore(inner, 3);
+    await store.getRange('a/two', 1, 1);
+    await store.get('a/two', 2);
+    expect(store.readBytes).toBe(3);
+    expect(await codeOf(store.getRange('a/two', 0, 1))).toBe('unreachable');
+    expect(await codeOf(store.get('a/one', 1))).toBe('unreachable');
+    expect(await codeOf(store.put('b', bytesOf('1')))).toBe('read-only');
+    const free = new MeteredStore(inner, null);
+    await free.get('a/two', 2);
+    expect(free.readBytes).toBe(2);
+  });
+});
 
 describe('a read-only store', () => {
   it('reads', async () => {

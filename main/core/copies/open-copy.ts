@@ -5,6 +5,7 @@ import { folderDestination } from '../../operations/copy/folder-destination.ts';
 import { checkMarker } from '../../operations/copy/marker.ts';
 import type { Vault } from '../../operations/vault/open-vault.ts';
 import { FolderStore } from '../../store/folder.ts';
+import { MeteredStore } from '../../store/metered.ts';
 import { type BucketOptions, openBucket, openStore } from '../../store/open.ts';
 import type { S3Access, S3Keys } from '../../store/s3/access.ts';
 import type { S3Store } from '../../store/s3/s3-store.ts';
@@ -22,9 +23,20 @@ export async function openCopyStore(copy: CopySettings, resolver: SecretResolver
   return openStore(urlOfCopy(copy));
 }
 
-/** Opens the copy as the vault it is: for drills, for healing, for restoring from it. */
-export async function openCopyVault(vault: NamedVault, copyName: string, world: VaultWorld): Promise<Vault> {
-  const store = await openCopyStore(copyNamed(vault, copyName), world.resolver);
+/**
+ * Opens the copy as the vault it is: for drills, for healing, for restoring from it. With a budget (bytes; null: none) a bucket is
+ * only read, and no more of it than that: beyond it 'unreachable'.
+ */
+export async function openCopyVault(
+  vault: NamedVault,
+  copyName: string,
+  { budgetBytes, ...world }: VaultWorld & { readonly budgetBytes?: number | null },
+): Promise<Vault> {
+  const copy = copyNamed(vault, copyName);
+  const opened = await openCopyStore(copy, world.resolver);
+  // What lies in a folder costs nothing to read, and is read by several threads.
+  const isMetered = budgetBytes !== undefined && copy.kind !== 'folder';
+  const store = isMetered ? new MeteredStore(opened, budgetBytes) : opened;
   return openVaultAt(store, vault.passphrase, withGiven(world, vault.name));
 }
 

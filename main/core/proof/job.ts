@@ -1,6 +1,7 @@
 import { CofreError } from '../../base/errors.ts';
 import type { Settings } from '../../contract/settings/settings.ts';
 import type { Trigger } from '../../contract/views/run.ts';
+import { copyNamed } from '../copies/lookup.ts';
 import type { JobRequest } from '../jobs/runner.ts';
 import { projectOf, vaultOf } from '../settings/lookup.ts';
 
@@ -23,6 +24,7 @@ export function drillJob(settings: Settings, wanted: WantedDrill): JobRequest {
   const scope = wanted.scope ?? ((wanted.sample ?? null) === null ? usual.scope : 'sample');
   if (scope === 'full' && (wanted.sample ?? null) !== null)
     throw new CofreError('wrong-use', 'a full drill has no sample');
+  if (copy !== null) copyNamed(vaultOf(settings, own), copy); // is there one of that name?
   const sample = scope === 'sample' ? (wanted.sample ?? usual.sampleFiles) : null;
   return {
     kind: 'drill',

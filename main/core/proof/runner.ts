@@ -25,6 +25,8 @@ export interface DrillRunnerOptions {
   readonly home: string;
   readonly settings: () => Promise<Settings>;
   readonly openVault: OpenJobVault;
+  /** The copy of the vault that the options of the job name. */
+  readonly openCopy: (job: JobRequest, tools: JobTools, budgetBytes: number | null) => Promise<Vault>;
   readonly databases: (tools: JobTools) => DatabaseWorld;
   readonly env: NodeJS.ProcessEnv;
 }
@@ -40,17 +42,42 @@ export function scratchFolderOf(home: string, project: ProjectSettings | null): 
 export function drillRunner(options: DrillRunnerOptions): JobRunner {
   return async (job, tools) => {
     const project = projectOf(await options.settings(), job.project ?? '');
+    const { budgetBytes } = project.drill.copies;
+    const from =
+      typeof job.options.copy === 'string'
+        ? await options.openCopy(job, tools, budgetBytes)
+        : await options.openVault(job, tools);
+    let done: Drill;
+    try {
+      await syncPacks(from);
+      const snapshot = await snapshotOf(from, job);
+      done = await tryOut(from, { job, tools, snapshot, project }, options);
+      tell(done, tools);
+      if (done.copy === null) await keep(from, done, tools);
+    } finally {
+      await from.close();
+    }
+    if (done.copy !== null) await keepInVault(job, done, { tools, options });
+    return outcomeOf(done);
+  };
+}
+
+/** What a copy was found to be worth stands in the vault itself; a vault that is gone is why there are copies. */
+async function keepInVault(
+  job: JobRequest,
+  done: Drill,
+  { tools, options }: { tools: JobTools; options: DrillRunnerOptions },
+): Promise<void> {
+  try {
     const vault = await options.openVault(job, tools);
     try {
-      await syncPacks(vault);
-      const snapshot = await snapshotOf(vault, job);
-      const done = await tryOut(vault, { job, tools, snapshot, project }, options);
       await keep(vault, done, tools);
-      return outcomeOf(done);
     } finally {
       await vault.close();
     }
-  };
+  } catch (error) {
+    notKept(error, tools);
+  }
 }
 
 async function snapshotOf(vault: Vault, { project, options }: JobRequest): Promise<Snapshot> {
@@ -90,22 +117,29 @@ function tryOut(
   );
 }
 
-/** A proof that cannot be put into the vault is told, and stays in the history. */
-async function keep(vault: Vault, done: Drill, { log }: JobTools): Promise<void> {
-  for (const { code, message, details } of done.reasons)
-    log(done.verdict === 'failed' ? 'error' : 'warning', message, {
+function tell({ reasons, verdict }: Drill, { log }: JobTools): void {
+  for (const { code, message, details } of reasons)
+    log(verdict === 'failed' ? 'error' : 'warning', message, {
       code: `drill.reasons.${code}`,
       values: details,
     });
+}
+
+/** A proof that cannot be put into the vault is told, and stays in the history. */
+async function keep(vault: Vault, done: Drill, tools: JobTools): Promise<void> {
   try {
     await keepProof(vault, done);
   } catch (error) {
-    if (!(error instanceof CofreError)) throw error;
-    log('warning', `the record of the drill could not be put into the vault: ${error.message}`, {
-      code: 'runLog.proofNotKept',
-      values: { why: error.message },
-    });
+    notKept(error, tools);
   }
+}
+
+function notKept(error: unknown, { log }: JobTools): void {
+  if (!(error instanceof CofreError)) throw error;
+  log('warning', `the record of the drill could not be put into the vault: ${error.message}`, {
+    code: 'runLog.proofNotKept',
+    values: { why: error.message },
+  });
 }
 
 const RESULTS = { passed: 'complete', failed: 'failed', inconclusive: 'incomplete' } as const;

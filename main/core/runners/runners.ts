@@ -12,7 +12,7 @@ import { healRunner } from '../heal/runner.ts';
 import { copyOfType, openSources } from '../heal/sources.ts';
 import type { JobRequest, JobRunners, JobTools } from '../jobs/runner.ts';
 import { readProjectSecret } from '../projects/detect/project-secret.ts';
-import { drillRunner } from '../proof/runner.ts';
+import { type DrillRunnerOptions, drillRunner } from '../proof/runner.ts';
 import { restoreRunner } from '../restore/runner.ts';
 import { pruneRunner } from '../retention/runner.ts';
 import { secretResolver } from '../secrets/resolver.ts';
@@ -68,12 +68,16 @@ export function systemRunners(options: RunnersOptions): JobRunners {
       throw error;
     }
   };
+  const openCopy: DrillRunnerOptions['openCopy'] = async ({ vault, options }, tools, budgetBytes) => {
+    const world = { ...worldOf(tools), budgetBytes };
+    return openCopyVault(vaultNamed(await settings(), vault), String(options.copy), world);
+  };
   const databases = (tools: JobTools) =>
     databaseWorld({ home, env, resolver: resolverOf(tools), signal: tools.signal });
   return {
     backup: backupRunner({ version, settings, openVault: openForBackup, databases }),
-    drill: drillRunner({ home, settings, openVault, databases, env }),
     check: checkRunner({ openVault: openVaultOrCopy, settings }),
+    drill: drillRunner({ home, settings, openVault, openCopy, databases, env }),
     prune: pruneRunner({ settings, openVault }),
     restore: restoreRunner({ version, settings, openVault, databases }),
     copy: copyRunner({ home, settings, resolverOf, clock, sleep: systemSleep }),

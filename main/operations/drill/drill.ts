@@ -8,6 +8,7 @@ import type { Vault } from '../vault/open-vault.ts';
 import type { Snapshot } from '../vault/sync-catalog.ts';
 import type { DrillDatabases } from './databases.ts';
 import { fileReasons } from './file-reasons.ts';
+import { lackOf } from './load-reasons.ts';
 import { type DrillReason, reason, verdictOf, worstFirst } from './reasons.ts';
 import type { FreeBytes } from './room.ts';
 import { sampleFiles } from './sample.ts';
@@ -86,6 +87,8 @@ const nothing = { files: 0, bytes: 0, restoreMs: 0, databases: [], checks: [] };
 
 /** Where not even the beginning of the file list can be read, nothing can be restored: that is a verdict, too. */
 function nothingReadable(error: unknown): Found {
+  const lacks = lackOf(error);
+  if (lacks !== null) return { ...nothing, reasons: [lacks] };
   if (!isDamage(error)) throw error;
   const { message: why } = error;
   return { ...nothing, reasons: [reason('list-damaged', why, { path: '*', why, count: 1 })] };

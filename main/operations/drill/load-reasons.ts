@@ -68,6 +68,13 @@ function whileLoading(cause: string, { tell, why, what }: Telling): DrillReason 
   }
 }
 
+/** The reason that an error brings along; null where it brings none. */
+export function lackOf(error: unknown): DrillReason | null {
+  if (!(error instanceof CofreError)) return null;
+  const lacks = String(error.details.lacking ?? '');
+  return isReason(lacks) ? reason(lacks, error.message, error.details) : null;
+}
+
 const lineOf = (text: string): string => text.split('\n')[0]?.slice(0, 300) ?? '';
 
 function isReason(code: string): code is DrillReasonCode {

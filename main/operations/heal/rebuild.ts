@@ -10,9 +10,9 @@ import { DUMPS_FOLDER } from '../../format/snapshot.ts';
 import { splitIds } from '../../format/tree.ts';
 import { DEFAULT_LEVEL } from '../../format/zstd.ts';
 import { PackPool } from '../backup/pack-pool.ts';
-import { vaultBlobs } from '../vault/vault-blobs.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import type { Snapshot } from '../vault/sync-catalog.ts';
+import { vaultBlobs } from '../vault/vault-blobs.ts';
 import { throwIfAborted } from '../vault/with-lock.ts';
 
 /** Files handed to a worker at once. */
