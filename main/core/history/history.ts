@@ -134,9 +134,11 @@ export class History {
     return backupDays(this.#db, edges);
   }
 
-  /** Takes away log lines that are too old; runs stay. */
+  /** Takes away log lines and messages that are too old; runs stay. */
   tidy(): void {
-    this.log.removeBefore(firstIdOf(this.#clock.now() - LOG_KEPT_MS));
+    const old = this.#clock.now() - LOG_KEPT_MS;
+    this.log.removeBefore(firstIdOf(old));
+    this.notices.removeBefore(old);
   }
 
   /** The plan of a list, as SQLite explains it: for the test that holds it to an index. */

@@ -1,21 +1,25 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { failureOf } from '../../contract/failure.ts';
+import type { CoreEventKind } from '../../contract/events.ts';
 import { type Notifications, notificationsSchema } from '../../contract/settings/notify.ts';
 import type { Language } from '../../contract/text/language.ts';
+import type { Finding } from '../../contract/views/health.ts';
 import { systemTimeZone } from '../schedule/times.ts';
-import { nextTry } from './deliver/backoff.ts';
-import { sendNotice } from './deliver/send.ts';
-import type { Notice } from './judge/facts.ts';
-import { type JudgeWorld, judgeHappenings, send } from './judge/judge.ts';
+import { Postman } from './deliver/postman.ts';
+import { type JudgeWorld, judgeHappenings } from './judge/judge.ts';
+import { judgeHealth, judgeTime } from './judge/look.ts';
 import type { NotifierParts } from './parts.ts';
-import type { Claimed } from './tables/tables.ts';
+import { tried } from './tried.ts';
 
-/** Messages on their way at the same time, each in a channel of its own. */
-const PARALLEL = 8;
 /** Looks for messages of other processes, and for what is due again, at least so often (ms). */
 const LOOK_MS = 60_000;
 /** How long a core that ends waits for what is on its way (ms); the rest is sent by the next one. */
 export const CLOSE_WAIT_MS = 6000;
+/** What may be something to tell. */
+const TELLING: ReadonlySet<CoreEventKind> = new Set<CoreEventKind>([
+  'job.started',
+  'job.finished',
+  'health.changed',
+]);
 
 /**
  * Judges what happens and sends what people must be told. Everything lies in the history first: a process may end at any
@@ -23,18 +27,24 @@ export const CLOSE_WAIT_MS = 6000;
  */
 export class Notifier {
   readonly #parts: NotifierParts;
+  readonly #postman: Postman;
   readonly #stop = new AbortController();
-  readonly #busy = new Map<string, Promise<void>>();
+  readonly #unlisten: () => void;
   #settings: Notifications = notificationsSchema.parse({});
+  #projects: readonly string[] = [];
+  #findings: (() => Promise<readonly Finding[]>) | null = null;
+  /** Whether the health was judged as it is now. */
+  #healthIsJudged = false;
   #kicked = false;
   #wake: (() => void) | null = null;
   #running: Promise<void> | null = null;
-  #unlisten: () => void = () => undefined;
 
   constructor(parts: NotifierParts) {
     this.#parts = parts;
-    this.#unlisten = parts.events.listen(null, (event) => {
-      if (event.kind === 'job.started' || event.kind === 'job.finished') this.kick();
+    this.#postman = new Postman({ parts, settings: () => this.settings(), onEnd: () => this.kick() });
+    this.#unlisten = parts.events.listen(null, ({ kind }) => {
+      if (kind === 'health.changed') this.#healthIsJudged = false;
+      if (TELLING.has(kind)) this.kick();
     });
   }
 
@@ -49,34 +59,30 @@ export class Notifier {
     this.#wake?.();
   }
 
-  /** Into the tables and on its way. */
-  async tell(notice: Notice): Promise<boolean> {
-    const world = await this.#judgeWorld();
-    const told = this.#parts.history.notices.atOnce(() => send(notice, world));
+  /** For as long as this core serves: also what health finds is told, and what time alone makes due. */
+  watch(findings: () => Promise<readonly Finding[]>): void {
+    this.#findings = findings;
     this.kick();
-    return told;
   }
 
   async settings(): Promise<Notifications> {
     // Settings that are broken just now: what held before still does.
-    this.#settings = await this.#parts.settings().then(
-      ({ notifications }) => notifications,
-      () => this.#settings,
-    );
+    const read = await this.#parts.settings().catch(() => null);
+    if (read !== null) {
+      this.#settings = read.notifications;
+      this.#projects = Object.keys(read.projects);
+    }
     return this.#settings;
   }
 
   /** Judges what is left, gives what is on its way a moment, and stops. */
   async close(): Promise<void> {
     this.#unlisten();
-    if (this.#running !== null) {
-      await this.#tried(() => this.#round());
-      await this.#lastTries();
-    }
+    if (this.#running !== null) await this.#lastTries();
     this.#stop.abort();
     this.#wake?.();
     await this.#running;
-    await Promise.all(this.#busy.values());
+    await this.#postman.stop();
     this.#parts.world.desktop.close();
   }
 
@@ -88,11 +94,12 @@ export class Notifier {
       () => {
         late = true;
       },
-      () => undefined,
+      () => undefined, // all was sent before
     );
-    while (this.#busy.size > 0 && !late) {
-      await Promise.race([limit, ...this.#busy.values()]);
-      if (!late) await this.#tried(() => this.#round());
+    while (!late) {
+      await tried(() => this.#round());
+      if (this.#postman.underway.length === 0) break;
+      await Promise.race([limit, ...this.#postman.underway]);
     }
     enough.abort();
     await limit;
@@ -101,77 +108,38 @@ export class Notifier {
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       this.#kicked = false;
-      await this.#tried(() => this.#round());
+      await tried(() => this.#round());
       await this.#rest();
     }
   }
 
   /** One look: judges what happened, then sends what is due. */
   async #round(): Promise<void> {
-    const judged = judgeHappenings(await this.#judgeWorld());
-    const began = this.#sendDue();
-    if (judged + began > 0) this.#tellChange();
+    const judged = judgeHappenings(await this.#judgeWorld()) + (await this.#lookAround());
+    const began = this.#postman.sendDue();
+    if (judged + began > 0) this.#parts.events.emit({ kind: 'notifications.changed' });
     await turn(); // a round that does not wait for anything lets others have their turn
   }
 
-  #sendDue(): number {
-    const { history, clock } = this.#parts;
-    for (let began = 0; ; began += 1) {
-      if (this.#busy.size >= PARALLEL || this.#stop.signal.aborted) return began;
-      const claimed = history.notices.claim(clock.now(), new Set(this.#busy.keys()));
-      if (claimed === null) return began;
-      const sent = this.#send(claimed).finally(() => {
-        this.#busy.delete(claimed.channel);
-        this.kick();
-      });
-      this.#busy.set(claimed.channel, sent);
-    }
-  }
-
-  async #send(claimed: Claimed): Promise<void> {
-    const { history, clock, random } = this.#parts;
-    const { notice, channel, tries } = claimed;
-    const problem = await this.#sendOnce(claimed);
-    const now = clock.now();
-    const due = problem === null ? now : nextTry(problem.error, { tries, since: notice.at, now, random });
-    await this.#tried(() =>
-      history.notices.settle(
-        { id: notice.id, channel },
-        problem === null
-          ? { state: 'delivered', due: now, problem: null }
-          : {
-              state: due === null ? 'given-up' : 'waiting',
-              due: due ?? now,
-              problem: failureOf(problem.error),
-            },
-        now,
-      ),
-    );
-    this.#tellChange();
-  }
-
-  async #sendOnce({ notice, channel }: Claimed): Promise<{ error: unknown } | null> {
-    const { home, history, clock, world, events } = this.#parts;
-    try {
-      const settings = await this.settings();
-      const now = () => clock.now();
-      const clicked = () =>
-        events.emit({ kind: 'notification.clicked', run: notice.run, project: notice.project });
-      const all = { ...world, home, history, settings, timeZone: systemTimeZone(), now, clicked };
-      await sendNotice(notice, channel, all, this.#stop.signal);
-      return null;
-    } catch (error) {
-      return { error };
-    }
+  /** In a core that serves: what health has found, and what time alone makes due. */
+  async #lookAround(): Promise<number> {
+    if (this.#findings === null) return 0;
+    const told = judgeTime(await this.#judgeWorld());
+    if (this.#healthIsJudged) return told;
+    this.#healthIsJudged = true;
+    const findings = await this.#findings().catch(() => null); // settings that are wrong just now
+    if (findings === null) return told;
+    const judged = judgeHealth(findings, await this.#judgeWorld());
+    if (judged.someWait) this.#healthIsJudged = false;
+    return told + judged.told;
   }
 
   /** Until somebody kicks, or the next message is due. */
   async #rest(): Promise<void> {
-    const { history, clock, sleep } = this.#parts;
-    const due = await this.#tried(() => history.notices.nextDue());
-    // What is due already waits for its channel, whose end kicks.
-    const wait = due === null || due <= clock.now() ? LOOK_MS : Math.min(LOOK_MS, due - clock.now());
-    if (this.#kicked || this.#stop.signal.aborted) return;
+    const { clock, sleep } = this.#parts;
+    const due = await tried(() => this.#postman.nextDue());
+    const wait = due === null ? LOOK_MS : Math.min(LOOK_MS, due - clock.now());
+    if (this.#kicked || this.#stop.signal.aborted || wait <= 0) return;
     const over = new AbortController();
     this.#wake = () => over.abort();
     await sleep(wait, over.signal).catch(() => undefined); // woken
@@ -181,20 +149,6 @@ export class Notifier {
   async #judgeWorld(): Promise<JudgeWorld> {
     const { history, clock } = this.#parts;
     const settings = await this.settings();
-    return { history, settings, timeZone: systemTimeZone(), now: clock.now(), isProven: () => false };
-  }
-
-  #tellChange(): void {
-    this.#parts.events.emit({ kind: 'notifications.changed' });
-  }
-
-  /** A history that cannot be read or written for a while (disk full) must not end anything; it is tried again. */
-  async #tried<T>(work: () => T | Promise<T>): Promise<T | null> {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof Error && error.name === 'SqliteError') return null;
-      throw error;
-    }
+    return { history, settings, projects: this.#projects, timeZone: systemTimeZone(), now: clock.now() };
   }
 }

@@ -64,7 +64,7 @@ function well(run: RunDetails, { trouble, now }: Known): Judgement {
 }
 
 function unwell(run: RunDetails, known: Known, verdict: Bad): Judgement {
-  const { now, remindAfterDays, good } = known;
+  const { now, good } = known;
   const level = levelOf(run.kind, verdict);
   const met = meet(known.trouble ?? begun(run, level, now), run, {
     level,
@@ -79,15 +79,23 @@ function unwell(run: RunDetails, known: Known, verdict: Bad): Judgement {
       trouble: { ...trouble, told: [...trouble.told, name] },
       notice: noticeOf(run, { kind: verdict, level, now, facts }),
     };
+  return remind(run, { ...known, trouble });
+}
+
+/** An open trouble is told again when it is old enough, also when nothing runs any more. */
+export function remind(run: RunDetails, known: Known & { readonly trouble: Trouble }): Judgement {
+  const { trouble, now, remindAfterDays, good } = known;
   if (!isReminderDue(trouble, now, remindAfterDays)) return { trouble, notice: null };
-  return {
-    trouble: { ...trouble, reminders: remindersBy(now - trouble.since, remindAfterDays) },
-    notice: noticeOf(run, { kind: 'still', level: 'critical', now, facts }),
-  };
+  const reminders = remindersBy(now - trouble.since, remindAfterDays);
+  const count = Object.values(trouble.parts).reduce((sum, part) => sum + part.count, 0);
+  const facts = { since: trouble.since, count, was: trouble.level, good };
+  const notice = noticeOf(run, { kind: 'still', level: 'critical', now, facts });
+  // By its number: a trouble may be told again though its newest run is the same.
+  return { trouble: { ...trouble, reminders }, notice: { ...notice, id: `${notice.id}-${reminders}` } };
 }
 
 function begun(run: Run, level: Level, now: number): Trouble {
-  return { key: troubleKey(run), since: now, level, parts: {}, told: [], reminders: 0 };
+  return { key: troubleKey(run), since: now, level, parts: {}, told: [], reminders: 0, run: run.id };
 }
 
 function meet(
@@ -98,7 +106,7 @@ function meet(
   const part = { count: (before.parts[partOf(run)]?.count ?? 0) + 1, cause };
   const worst = before.level === 'critical' ? before.level : level;
   const parts = { ...before.parts, [partOf(run)]: part };
-  return { trouble: { ...before, level: worst, parts }, part, cause };
+  return { trouble: { ...before, level: worst, parts, run: run.id }, part, cause };
 }
 
 const partOf = ({ type }: Run): string => type ?? '';

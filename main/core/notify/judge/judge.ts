@@ -13,10 +13,10 @@ const AT_ONCE = 20;
 export interface JudgeWorld {
   readonly history: History;
   readonly settings: Notifications;
+  /** Names of all projects. */
+  readonly projects: readonly string[];
   readonly timeZone: string;
   readonly now: number;
-  /** Whether a snapshot was really restored once. */
-  readonly isProven: (snapshot: string) => boolean;
 }
 
 /** Judges what has happened since the last time; each happening once, whichever process comes first. Gives how many. */
@@ -68,9 +68,11 @@ function isOver({ kind }: Notice): boolean {
   return kind === 'recovered' || kind === 'findings-over';
 }
 
-function goodOf({ project }: RunDetails, { history, isProven }: JudgeWorld): GoodBackup | null {
+export function goodOf({ project }: RunDetails, { history }: JudgeWorld): GoodBackup | null {
   const newest = project === null ? null : history.notices.goodBackup(project);
   if (newest === null) return null;
   const { at, type, snapshot } = newest;
-  return { at, type, proven: snapshot !== null && isProven(snapshot) };
+  // Proven is what really was restored: the newest drill of that very snapshot tells.
+  const drill = snapshot === null ? undefined : history.drills.list({ snapshot, limit: 1 })[0];
+  return { at, type, proven: drill?.verdict === 'passed' };
 }

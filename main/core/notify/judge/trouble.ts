@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { levelSchema } from '../../../contract/views/health.ts';
+import { runIdSchema } from '../../../contract/views/run.ts';
 
 const moment = z.number().int();
 
@@ -18,5 +19,7 @@ export const troubleSchema = z.object({
   told: z.array(z.string()),
   /** Reminders that are behind it. */
   reminders: z.number().int(),
+  /** The newest run that was not well; null: it is about a finding. */
+  run: runIdSchema.nullable(),
 });
 export type Trouble = z.infer<typeof troubleSchema>;

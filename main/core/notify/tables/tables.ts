@@ -3,6 +3,7 @@ import { type Failure, failureSchema } from '../../../contract/views/failure.ts'
 import type { RunId } from '../../../contract/views/run.ts';
 import type { Outbox } from '../../history/outbox.ts';
 import type { Owners } from '../../history/owners.ts';
+import { firstIdOf } from '../../history/run-id.ts';
 import { type Facts, factsSchema, type GoodBackup, type Notice } from '../judge/facts.ts';
 import type { Route } from '../judge/route.ts';
 import { type Trouble, troubleSchema } from '../judge/trouble.ts';
@@ -136,12 +137,16 @@ export class NoticeTables {
     return { ...row, facts };
   }
 
-  /** When the next message is due; null: none waits. */
-  nextDue(): number | null {
-    const row = this.#db
-      .prepare<[], { due: number | null }>("SELECT min(due) AS due FROM deliveries WHERE state = 'waiting'")
-      .get();
-    return row?.due ?? null;
+  /** When the next message is due, but those of channels in `busy`; null: none waits. */
+  nextDue(busy: ReadonlySet<string>): number | null {
+    const dues = this.#db
+      .prepare<[], { channel: string; due: number }>(
+        "SELECT channel, min(due) AS due FROM deliveries WHERE state = 'waiting' GROUP BY channel",
+      )
+      .all()
+      .filter(({ channel }) => !busy.has(channel))
+      .map(({ due }) => due);
+    return dues.length === 0 ? null : Math.min(...dues);
   }
 
   delivery(id: string, channel: string): StoredDelivery | null {
@@ -162,6 +167,28 @@ export class NoticeTables {
       )
       .all(...(channel === null ? [] : [channel]), limit)
       .map(deliveryOf);
+  }
+
+  /** How many backups of a project ended since then, and how many of them not well. */
+  backupsSince(project: string, since: number): { runs: number; failed: number } {
+    const row = this.#db
+      .prepare<[string, string], { runs: number; failed: number | null }>(
+        "SELECT count(*) AS runs, sum(state IN ('failed', 'incomplete', 'interrupted')) AS failed FROM runs WHERE project = ? " +
+          "AND +kind = 'backup' AND id >= ? AND +state IN ('complete', 'failed', 'incomplete', 'interrupted')",
+      )
+      .get(project, firstIdOf(since));
+    return { runs: row?.runs ?? 0, failed: row?.failed ?? 0 };
+  }
+
+  /** Takes away messages that are older; open troubles stay. */
+  removeBefore(moment: number): void {
+    this.atOnce(() => {
+      const old = "notice IN (SELECT id FROM notices WHERE at < ?) AND state != 'sending'";
+      this.#db.prepare(`DELETE FROM deliveries WHERE ${old}`).run(moment);
+      this.#db
+        .prepare('DELETE FROM notices WHERE at < ? AND id NOT IN (SELECT notice FROM deliveries)')
+        .run(moment);
+    });
   }
 
   /** What became of the messages to a channel. */

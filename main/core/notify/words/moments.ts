@@ -24,12 +24,3 @@ export function dayAndTime(time: number, { texts, now, timeZone }: MomentWorld):
   const date = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium' }).format(time);
   return texts.say('notify.onDay', { date, at });
 }
-
-/** `40 minutes`, `3 hours`, `2 days`: in the largest unit of which it is one at least. */
-export function span(ms: number, texts: Texts): string {
-  const minutes = Math.max(1, Math.round(ms / 60_000));
-  if (minutes < 60) return texts.say('notify.span.minutes', { count: minutes });
-  const hours = Math.round(minutes / 60);
-  if (hours < 48) return texts.say('notify.span.hours', { count: hours });
-  return texts.say('notify.span.days', { count: Math.round(hours / 24) });
-}

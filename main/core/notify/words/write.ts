@@ -1,10 +1,12 @@
-import { EXIT_STATUS } from '../../../base/errors.ts';
+import { assertNever, EXIT_STATUS } from '../../../base/errors.ts';
 import { errorOf } from '../../../contract/failure.ts';
 import { failureTexts } from '../../../contract/text/failure.ts';
 import type { TextKey, Texts } from '../../../contract/text/texts.ts';
 import type { Failure } from '../../../contract/views/failure.ts';
 import type { Facts, Notice } from '../judge/facts.ts';
-import { dayAndTime, span } from './moments.ts';
+import { digestWords } from './digest.ts';
+import { findingWords } from './findings.ts';
+import { dayAndTime } from './moments.ts';
 
 /** Longest line of a message (characters): a notification is read at a glance. */
 const LINE_MAX = 400;
@@ -46,6 +48,12 @@ function wordsOf(notice: Notice, world: WriteWorld): Words {
       };
     case 'recovered':
       return { title: texts.say('notify.title.recovered', { job }), lines: [overOf(notice, world)] };
+    case 'finding':
+      return findingWords(facts, world);
+    case 'findings-over':
+      return { title: overTitle(notice, texts), lines: [overOf(notice, world)] };
+    case 'digest':
+      return digestWords(facts, world);
     case 'test':
       return { title: texts.say('notify.title.test'), lines: [texts.say('notify.test')] };
     case 'ping-start':
@@ -57,7 +65,7 @@ function wordsOf(notice: Notice, world: WriteWorld): Words {
     case 'ping-fail':
       return { title: texts.say('notify.title.failed', { job }), lines: [causeOf(facts, texts)] };
     default:
-      return { title: job, lines: [causeOf(facts, texts)] };
+      return assertNever(kind);
   }
 }
 
@@ -121,10 +129,16 @@ function sinceOf({ since, count }: Facts, { texts, now, timeZone }: WriteWorld):
 }
 
 function overOf({ at, facts }: Notice, { texts }: WriteWorld): string {
-  return facts.since === null ? '' : texts.say('notify.over', { span: span(at - facts.since, texts) });
+  return facts.since === null ? '' : texts.say('notify.over', { ms: Math.max(0, at - facts.since) });
 }
 
-export function sentence(text: string): string {
+function overTitle({ project }: Notice, texts: Texts): string {
+  return project === null
+    ? texts.say('notify.allOver')
+    : texts.say('notify.title.recovered', { job: project });
+}
+
+function sentence(text: string): string {
   const whole = text.charAt(0).toUpperCase() + text.slice(1);
   return text === '' || /[.!?…]$/.test(text) ? whole : `${whole}.`;
 }
