@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../main/contract/views/health.ts';
 import type { RunDetails, RunState } from '../../../main/contract/views/run.ts';
+import { CODES } from '../../../main/core/health/codes.ts';
 import { newRunId } from '../../../main/core/history/run-id.ts';
 import { judgeEnding, remind } from '../../../main/core/notify/judge/ending.ts';
 import type { Notice } from '../../../main/core/notify/judge/facts.ts';
-import { judgeFindings } from '../../../main/core/notify/judge/findings.ts';
+import { judgeFindings, WAYS } from '../../../main/core/notify/judge/findings.ts';
 import { pingOf } from '../../../main/core/notify/judge/pings.ts';
 import { quietUntil } from '../../../main/core/notify/judge/quiet.ts';
 import { remindersBy } from '../../../main/core/notify/judge/remind.ts';
@@ -293,6 +294,10 @@ describe('findings that no run tells', () => {
       remindAfterDays: [],
     };
     expect(judgeFindings([overdue], known)).toMatchObject({ notices: [], someWait: false });
+  });
+
+  test('every code of the health has its way to people', () => {
+    expect(Object.keys(WAYS).sort()).toEqual(Object.keys(CODES).sort());
   });
 
   test('whichever process finds it, it has the same id', () => {

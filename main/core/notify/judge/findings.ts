@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Level } from '../../../contract/views/health.ts';
+import type { FindingCode } from '../../health/codes.ts';
 import { factsOf, type Notice } from './facts.ts';
 import { isReminderDue, remindersBy } from './remind.ts';
 import type { Trouble } from './trouble.ts';
@@ -21,27 +22,35 @@ export interface FindingsJudgement {
   readonly someWait: boolean;
 }
 
-/** What the end of a run has told already, at once. */
-const TOLD_BY_RUNS = new Set([
-  ...['backup-failed', 'backup-incomplete', 'backup-interrupted', 'content-missing', 'dump-tool-old'],
-  ...['check-failed', 'cleanup-failed', 'damaged', 'drill-failed', 'copy-failed', 'healing-failed'],
-]);
-/** What grows out of backups that fail: while that is told, it is no news. */
-const TOLD_BY_FAILING = new Set(['overdue', 'skipped-too-long', 'never-backed-up']);
 /**
- * A machine that wakes up, a disk that is mounted late: what mends itself at once is an ordinary day. These must last so long
- * (ms) before they are told, and not while a backup that may end them is at work.
+ * How a finding comes to people. `told`: at once. `lasting`: when it has lasted - a machine that wakes up, a disk that is
+ * mounted late, a server that is down for a moment are an ordinary day. `run`: the end of a run has told it. `advice`: how
+ * something is set up; it is shown, but calls for nobody by itself.
  */
-const LASTING: Readonly<Record<string, number>> = {
-  ...{ overdue: 10 * 60_000, 'skipped-too-long': 10 * 60_000, 'vault-missing': 10 * 60_000 },
-};
+export const WAYS = {
+  ...{ 'never-backed-up': 'advice', overdue: 'lasting', 'skipped-too-long': 'lasting', unproven: 'told' },
+  ...{ 'backup-failed': 'run', 'content-missing': 'run', 'dump-tool-old': 'run', 'backup-incomplete': 'run' },
+  ...{ 'backup-interrupted': 'run', 'check-failed': 'run', 'cleanup-failed': 'run', damaged: 'run' },
+  ...{ 'drill-failed': 'run', 'drill-inconclusive': 'run', 'copy-failed': 'run', 'copy-behind': 'told' },
+  ...{ 'no-schedule': 'advice', 'schedule-broken': 'told', paused: 'advice', 'never-proven': 'advice' },
+  ...{ 'vault-missing': 'lasting', 'disk-filling': 'told', 'over-budget': 'told', 'coverage-behind': 'told' },
+  ...{ 'no-off-site': 'advice', 'copy-absent': 'told', 'same-disk': 'advice', 'no-notifications': 'advice' },
+  ...{ 'notifications-untested': 'advice', 'notification-failed': 'lasting', 'no-ping': 'advice' },
+  ...{ 'not-running': 'advice', 'no-autostart': 'advice', 'clock-wrong': 'told', 'history-lost': 'told' },
+  unprotected: 'advice',
+} as const satisfies Partial<Record<FindingCode, Way>>;
+type Way = 'told' | 'lasting' | 'run' | 'advice';
 
-/** How something is set up: it is shown, but does not call for anybody by itself. */
-const ADVICE = new Set([
-  ...['never-backed-up', 'no-schedule', 'paused', 'same-disk', 'not-running', 'no-autostart', 'unprotected'],
-  ...['never-proven', 'no-copy', 'no-off-site-copy', 'recovery-key-unconfirmed', 'app-update'],
-  ...['notifications-untested', 'notifications-failing', 'no-notifications', 'no-ping', 'no-dead-man'],
-]);
+/** How long (ms). */
+const LASTING_MS = 10 * 60_000;
+const LASTING_OF: Readonly<Record<string, number>> = { 'notification-failed': 3600_000 };
+/** What grows out of backups that fail: while that is told, it is no news. */
+const TOLD_BY_FAILING: ReadonlySet<string> = new Set<FindingCode>(['overdue', 'skipped-too-long']);
+
+function wayOf({ code, level }: Finding): Way {
+  const known: Readonly<Record<string, Way>> = WAYS;
+  return known[code] ?? (level === 'critical' ? 'told' : 'advice');
+}
 
 /**
  * Findings that no run tells, compared with what was told: new ones and worse ones are told, together for each project;
@@ -74,9 +83,11 @@ export function judgeFindings(findings: readonly Finding[], known: FindingsKnown
   };
 }
 
-function isTold({ code, level, project, snoozed }: Finding, troubles: readonly Trouble[]): boolean {
+function isTold(finding: Finding, troubles: readonly Trouble[]): boolean {
+  const { code, level, project, snoozed } = finding;
   if (snoozed !== null || (level !== 'critical' && level !== 'warning')) return false;
-  if (TOLD_BY_RUNS.has(code) || ADVICE.has(code)) return false;
+  const way = wayOf(finding);
+  if (way === 'run' || way === 'advice') return false;
   return !(TOLD_BY_FAILING.has(code) && troubles.some(({ key }) => key === `backup:${project}`));
 }
 
@@ -111,9 +122,9 @@ function meet(
   };
   const trouble: Trouble = before ?? begun;
   if (!trouble.told.includes(level)) {
-    const lasting = LASTING[code];
     const isBusy = project !== null && busy.has(project);
-    if (lasting !== undefined && (isBusy || now - trouble.since < lasting)) return { trouble, is: 'waiting' };
+    const hasLasted = now - trouble.since >= (LASTING_OF[code] ?? LASTING_MS);
+    if (wayOf(finding) === 'lasting' && (isBusy || !hasLasted)) return { trouble, is: 'waiting' };
     const worst = trouble.level === 'critical' ? trouble.level : level;
     return { trouble: { ...trouble, level: worst, told: [...trouble.told, level] }, is: 'new' };
   }

@@ -19,7 +19,7 @@ export interface RouteWorld {
 export function routesOf(notice: Notice, settings: Notifications, { now, timeZone }: RouteWorld): Route[] {
   const waits = notice.level !== 'critical' && notice.kind !== 'test';
   return settings.channels
-    .filter((channel) => wants(channel, notice))
+    .filter((channel) => wants(channel, notice) && !isAbout(channel, notice))
     .map(({ name, kind }) => ({
       channel: name,
       due: waits && kind !== 'ping' ? quietUntil(settings.quietHours, now, timeZone) : now,
@@ -48,6 +48,14 @@ function wants(channel: Channel, { kind, level, project, facts }: Notice): boole
     default:
       return has(channel.levels, level);
   }
+}
+
+/** That messages to a channel do not arrive is told through the others. */
+function isAbout({ name }: Channel, { facts }: Notice): boolean {
+  return (
+    facts.findings.length > 0 &&
+    facts.findings.every(({ code, about }) => code === 'notification-failed' && about === name)
+  );
 }
 
 function has(levels: readonly Level[], level: Level): boolean {
