@@ -21,4 +21,31 @@ export const AREA_ENTRIES: readonly AreaEntry[] = [
     icon: 'history',
     view: lazy(async () => ({ default: (await import('../views/history/history.tsx')).History })),
   },
+  {
+    area: 'restore',
+    icon: 'restore',
+    view: lazy(async () => ({ default: (await import('../views/restore/restore.tsx')).Restore })),
+  },
+  {
+    area: 'verification',
+    icon: 'verification',
+    view: lazy(async () => ({
+      default: (await import('../views/verification/verification.tsx')).Verification,
+    })),
+  },
+  {
+    area: 'cloud',
+    icon: 'cloud',
+    view: lazy(async () => ({ default: (await import('../views/cloud/cloud.tsx')).Cloud })),
+  },
+  {
+    area: 'projects',
+    icon: 'settings',
+    view: lazy(async () => ({ default: (await import('../views/projects/projects.tsx')).Projects })),
+  },
+  {
+    area: 'welcome',
+    icon: 'plus',
+    view: lazy(async () => ({ default: (await import('../views/welcome/welcome.tsx')).Welcome })),
+  },
 ];

@@ -28,6 +28,8 @@ export interface GridProps<T> {
   readonly columns: readonly Column<T>[];
   readonly keyOf: (item: T) => string;
   readonly onOpen?: (item: T) => void;
+  /** The space bar, where it does something else than Enter. */
+  readonly onSpace?: (item: T) => void;
   /** Asked for as the end comes near; null: there is no more. */
   readonly more?: (() => void) | null;
   readonly rowHeight?: number;
@@ -48,7 +50,7 @@ const NEAR_END = 30;
  * at: arrows, Page, Home and End move, Enter opens.
  */
 export function Grid<T>(props: GridProps<T>): ReactNode {
-  const { label, items, keyOf, onOpen, more = null, rowHeight = 38, tree, chosen, onFocus } = props;
+  const { label, items, keyOf, onOpen, onSpace, more = null, rowHeight = 38, tree, chosen, onFocus } = props;
   const box = useRef<HTMLDivElement>(null);
   const narrow = useNarrow(box);
   const columns = narrow ? props.columns.filter(({ wide }) => wide !== true) : props.columns;
@@ -78,6 +80,7 @@ export function Grid<T>(props: GridProps<T>): ReactNode {
     const item = items[active];
     if (next !== null) move(next);
     else if (item === undefined) return;
+    else if (event.key === ' ' && onSpace !== undefined) onSpace(item);
     else if (event.key === 'Enter' || (event.key === ' ' && onOpen !== undefined)) onOpen?.(item);
     else if (tree !== undefined && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
       const to = tree.onKey(item, event.key, active);

@@ -17,7 +17,7 @@ export function Menu({
 }: ButtonLook & { label: string; choices: readonly Choice[] }): ReactNode {
   return (
     <MenuTrigger>
-      <Button {...look} label={label} />
+      <Button {...look} {...(look.children === undefined ? { label } : {})} />
       <Popover className="popover" placement="bottom end">
         <AriaMenu
           className="menu"

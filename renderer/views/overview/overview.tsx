@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { verdictText } from '../../../main/contract/text/health.ts';
 import type { Status } from '../../../main/contract/views/status.ts';
 import { useAsk } from '../../api/ask.ts';
-import { usePlace } from '../../frame/place.ts';
+import { goTo, linkTo, usePlace } from '../../frame/place.ts';
+import { Button } from '../../parts/button.tsx';
 import { Mark, toneOfLevel } from '../../parts/mark.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Answer, Empty } from '../../parts/states.tsx';
@@ -39,7 +40,15 @@ function All(): ReactNode {
 function Nothing(): ReactNode {
   const words = useText();
   return (
-    <Empty icon="shield" title={words.say('overview.none')}>
+    <Empty
+      icon="shield"
+      title={words.say('overview.none')}
+      action={
+        <Button look="main" icon="plus" onPress={() => goTo(linkTo('welcome'))}>
+          {words.say('projects.add')}
+        </Button>
+      }
+    >
       {words.say('overview.noneWhy')}
     </Empty>
   );
