@@ -18,11 +18,12 @@ type After = NonNullable<RequestInput<'snapshot.find'>['after']> | null;
 /** Every version of a file, through all snapshots of the project's vault (or the first one). */
 export function Found({ pattern, project }: { pattern: string; project: string | undefined }): ReactNode {
   const words = useText();
+  const deferred = useDeferredValue(pattern);
   const { data } = useAsk('project.list', {});
   const own = data?.projects.find(({ name }) => name === project);
   const vault = own?.vault ?? data?.projects[0]?.vault;
   if (vault === undefined) return <Loading />;
-  return <FoundIn {...{ vault, pattern: useDeferredValue(pattern), project, words }} />;
+  return <FoundIn {...{ vault, pattern: deferred, project, words }} />;
 }
 
 function FoundIn(props: {

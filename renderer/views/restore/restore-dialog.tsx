@@ -2,7 +2,6 @@ import { type ReactNode, useState } from 'react';
 import type { RequestInput, RequestOutput } from '../../../main/contract/requests.ts';
 import type { SnapshotDetails } from '../../../main/contract/views/snapshot.ts';
 import { useAsk, useDo } from '../../api/ask.ts';
-import { useCore } from '../../api/core.tsx';
 import { goTo, linkTo } from '../../frame/place.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyCommand, quoted } from '../../parts/command.tsx';

@@ -10,7 +10,7 @@ export function Kit({ kit }: { kit: RecoveryKit }): ReactNode {
   const text = kitText(kit, words);
   return (
     <div className="stack">
-      <pre className="kit" tabIndex={0} aria-label={words.say('vaults.kit')}>
+      <pre className="kit" tabIndex={0}>
         {text}
       </pre>
       <div className="row row-wrap">

@@ -49,7 +49,7 @@ export function Welcome(): ReactNode {
           <li
             key={one}
             {...(one === step ? { 'aria-current': 'step' as const } : {})}
-            className={n < at ? 'step-done' : ''}
+            className={n < at ? 'step-done' : n === at ? 'step-here' : ''}
           >
             <span className="step-number">{n + 1}</span> {words.say(`welcome.step.${one}`)}
           </li>
