@@ -12,11 +12,25 @@ const world = new World();
 const browser = withBrowser();
 
 /** Every screen by the name of its picture. */
-const screens: readonly (readonly [name: string, hash: string])[] = [
+const screens = (): readonly (readonly [name: string, hash: string])[] => [
   ['overview', '#/overview'],
   ['project', '#/overview/shop'],
   ['history', '#/history'],
+  ['run', `#/history/${run}`],
+  ['restore', '#/restore'],
+  ['found', '#/restore?text=photo'],
+  ['browse', `#/restore/disk/${snapshot}?path=shop%2Fmedia%2Fphoto.txt`],
+  ['verification', '#/verification'],
+  ['cloud', '#/cloud'],
+  ['projects', '#/projects'],
+  ['settings', '#/projects/projects/shop'],
+  ['vaults', '#/projects/vaults'],
+  ['notifications', '#/projects/notifications'],
+  ['looks', '#/projects/looks'],
+  ['welcome', '#/welcome'],
 ];
+let run = '';
+let snapshot = '';
 
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
@@ -31,6 +45,8 @@ beforeAll(async () => {
   world.cofre('schedule', 'set', 'shop', '--every', '4h', '--type', 'full');
   givePast(world.at('home'), ['blog', 'shop'], { days: 45, every: 8 });
   world.cofre('backup', 'shop');
+  ({ id: snapshot } = (JSON.parse(world.cofre('list', '--json')) as { snapshots: [{ id: string }] }).snapshots[0]);
+  ({ id: run } = (JSON.parse(world.cofre('history', '--json')) as { runs: [{ id: string }] }).runs[0]);
   await world.serve();
 });
 afterAll(() => world.end());
@@ -46,7 +62,7 @@ for (const theme of ['light', 'dark'] as const) {
     const page = await browser.page({ theme });
     await world.open(page);
     const complaints = complaintsOf(page);
-    for (const [name, hash] of screens) {
+    for (const [name, hash] of screens()) {
       for (const [width, height] of [
         [1440, 900],
         [900, 600],
