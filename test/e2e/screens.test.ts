@@ -45,7 +45,9 @@ beforeAll(async () => {
   world.cofre('schedule', 'set', 'shop', '--every', '4h', '--type', 'full');
   givePast(world.at('home'), ['blog', 'shop'], { days: 45, every: 8 });
   world.cofre('backup', 'shop');
-  ({ id: snapshot } = (JSON.parse(world.cofre('list', '--json')) as { snapshots: [{ id: string }] }).snapshots[0]);
+  ({ id: snapshot } = (
+    JSON.parse(world.cofre('list', '--json')) as { snapshots: [{ id: string }] }
+  ).snapshots[0]);
   ({ id: run } = (JSON.parse(world.cofre('history', '--json')) as { runs: [{ id: string }] }).runs[0]);
   await world.serve();
 });

@@ -112,7 +112,12 @@ function happened(run: RunDetails, words: Words): Parameters<typeof Facts>[0]['r
     [say('history.vault'), run.vault],
     run.snapshot === null
       ? null
-      : [say('history.snapshot'), <code key="snapshot">{run.snapshot.slice(0, 12)}</code>],
+      : [
+          say('history.snapshot'),
+          <a key="snapshot" href={linkTo('restore', [run.vault, run.snapshot])}>
+            <code>{run.snapshot.slice(0, 12)}</code>
+          </a>,
+        ],
     ...Object.entries(run.phases).map(
       ([phase, ms]) =>
         [
@@ -134,9 +139,11 @@ function amounts(run: RunDetails, words: Words): Parameters<typeof Facts>[0]['ro
     of(say('history.size'), run.bytes, words.size),
     of(say('history.fresh'), run.newBytes, words.size),
     of(say('history.stored'), run.storedBytes, words.size),
-    ...Object.entries(run.counts).map(
-      ([name, value]) => [words.maybe(`window.counts.${name}`) ?? name, words.number(value)] as const,
-    ),
+    // What has no words yet is for programs.
+    ...Object.entries(run.counts).map(([name, value]) => {
+      const text = words.maybe(`window.counts.${name}`);
+      return text === null || value === 0 ? null : ([text, words.number(value)] as const);
+    }),
   ];
 }
 

@@ -55,7 +55,7 @@ export function Sources({ name, project }: SectionProps): ReactNode {
             );
           })}
         </ul>
-        <div className="row">
+        <div className="row sources-add">
           <div className="grow">
             <FolderField label={words.say('sources.add')} value={added} onChange={setAdded} />
           </div>

@@ -86,7 +86,7 @@ function Look({ snapshot }: { snapshot: SnapshotDetails }): ReactNode {
       </div>
       <Databases snapshot={snapshot} />
       <div className="browse-panes">
-        <SnapshotTree {...{ snapshot, chosen, onToggle: toggle, onSee: setSeen }} />
+        <SnapshotTree {...{ snapshot, chosen, onToggle: toggle, onSee: setSeen, path: path ?? null }} />
         <Preview snapshot={snapshot} entry={seen} path={path ?? null} />
       </div>
       {asking === 'restore' ? (

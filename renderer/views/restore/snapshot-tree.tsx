@@ -12,11 +12,18 @@ export interface TreeProps {
   readonly chosen: ReadonlySet<string>;
   readonly onToggle: (path: string) => void;
   readonly onSee: (entry: EntryView) => void;
+  /** Opened at first: the folders above it. */
+  readonly path: string | null;
 }
 
-export function SnapshotTree({ snapshot, chosen, onToggle, onSee }: TreeProps): ReactNode {
+export function SnapshotTree({ snapshot, chosen, onToggle, onSee, path }: TreeProps): ReactNode {
   const words = useText();
   const tree = useTree(snapshot.vault, snapshot.id);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each path; later a person opens and closes
+  useEffect(() => {
+    for (let at = path?.indexOf('/') ?? -1; at > 0; at = path?.indexOf('/', at + 1) ?? -1)
+      tree.open(path?.slice(0, at) ?? '');
+  }, [path]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is open changes rows, not columns
   const columns = useMemo(() => columnsOf({ words, tree, chosen, onToggle }), [words, chosen, tree.rows]);
   const { rows, first } = tree;
