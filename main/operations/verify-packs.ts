@@ -1,5 +1,6 @@
 import { CofreError } from '../base/errors.ts';
 import { PACK_MAX_BYTES, RECORD_MAX_BYTES } from '../base/limits.ts';
+import { reclaim } from '../base/reclaim.ts';
 import { Spare } from '../base/spare.ts';
 import { PackReader, type VaultKey } from '../engine/read/pack-reader.ts';
 import { verifyPack } from '../engine/verify/verify-pack.ts';
@@ -85,7 +86,10 @@ export class PackVerifier {
 
   async #decode(name: string, object: string, told: Told): Promise<void> {
     const { bytes: stored, sha256, cold } = await getCold(this.#store, object, PACK_MAX_BYTES, this.#last);
-    if (this.#ownsBytes && stored.length > (this.#last?.length ?? 0)) this.#last = stored;
+    if (this.#ownsBytes && stored.length > (this.#last?.length ?? 0)) {
+      if (this.#last !== undefined) reclaim(this.#last);
+      this.#last = stored;
+    }
     Object.assign(told, { bytes: stored.length, cold });
     if (sha256 !== name) throw notItsHash();
     const reader = new PackReader(oneObject(stored), this.#key, { spare: this.#spare });
