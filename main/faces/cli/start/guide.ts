@@ -22,8 +22,17 @@ export async function guide(context: Context): Promise<number> {
   out.line(`\n${say('start.checking')}`);
   const checked = await context.runInside(['check', '--read', '--project', project, ...own], kept.env);
   out.line(`\n${checked === 0 ? out.paint.good(say('start.done')) : out.paint.bad(say('start.notDone'))}`);
+  await tryNotifications(context, own);
   sayNext(context, project);
   return checked === 0 ? backedUp : checked;
+}
+
+/** Whether a person would be told when a backup fails is tried before it is needed. */
+async function tryNotifications(context: Context, own: readonly string[]): Promise<void> {
+  const { out, say } = context;
+  out.line(`\n${say('start.notifying')}`);
+  const told = await context.runInside(['notify', 'test', ...own], {});
+  out.line(told === 0 ? say('start.notified') : out.paint.warn(say('start.notNotified')));
 }
 
 function sayNext({ out, say }: Context, project: string): void {
@@ -36,6 +45,7 @@ function sayNext({ out, say }: Context, project: string): void {
     `ls ${name}`,
     `restore ${name}`,
     'check --read',
+    'notify add email --help',
   ])
     out.line(`  cofre ${command}`);
 }
