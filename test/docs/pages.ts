@@ -1,3 +1,4 @@
+import { statusSchemaText } from '../../main/contract/documents/status.ts';
 import { schemaText } from '../../main/core/settings/json-schema.ts';
 import { settingsPage } from './settings-page.ts';
 
@@ -5,4 +6,5 @@ import { settingsPage } from './settings-page.ts';
 export const pages: Readonly<Record<string, () => string>> = {
   'settings.schema.json': schemaText,
   'settings.md': settingsPage,
+  'status.schema.json': statusSchemaText,
 };

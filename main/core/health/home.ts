@@ -1,10 +1,13 @@
 import { isCofreError } from '../../base/errors.ts';
+import type { Settings } from '../../contract/settings/settings.ts';
 import type { Status, Unknown } from '../../contract/views/status.ts';
 import { History } from '../history/history.ts';
 import { projectOf } from '../settings/lookup.ts';
 import { readSettings } from '../settings/read.ts';
 import type { Asked } from './status.ts';
 import { readStatus } from './status.ts';
+
+export { metricsOf } from './metrics.ts';
 
 /**
  * How everything is in this home, whether a core runs or not: monitoring must not hang on one that does not answer. What
@@ -19,14 +22,22 @@ export async function statusOfHome(home: string, asked: Asked, now: number): Pro
     return unknownStatus('history-unreadable', now);
   }
   try {
-    const { settings } = await readSettings(home);
+    const settings = await usableSettings(home);
+    if (settings === null) return unknownStatus('settings-invalid', now);
     if (asked.project !== null) projectOf(settings, asked.project);
     return await readStatus({ home, settings, history, now }, asked);
-  } catch (error) {
-    if (!isCofreError(error, 'settings-invalid')) throw error;
-    return unknownStatus('settings-invalid', now);
   } finally {
     history.close();
+  }
+}
+
+/** Not valid, of a newer Cofre, or open to others: whatever it is, nothing can be told. */
+async function usableSettings(home: string): Promise<Settings | null> {
+  try {
+    return (await readSettings(home)).settings;
+  } catch (error) {
+    if (isCofreError(error)) return null;
+    throw error;
   }
 }
 

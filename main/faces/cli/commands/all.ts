@@ -38,6 +38,7 @@ import { addSecret } from './secret.ts';
 import { addServe } from './serve.ts';
 import { addService } from './service.ts';
 import { addShow } from './show.ts';
+import { addSnooze } from './snooze.ts';
 import { addStart } from './start.ts';
 import { addStatus } from './status.ts';
 import { addUnlock } from './unlock.ts';
@@ -76,6 +77,7 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addGuard,
   addIntegrate,
   addStatus,
+  addSnooze,
   addHistory,
   addLogs,
   addCancel,

@@ -1,6 +1,13 @@
 import { findingText, verdictText } from '../../../contract/text/health.ts';
 import type { Finding } from '../../../contract/views/health.ts';
-import type { BackupBrief, ProjectStatus, Status, VaultStatus } from '../../../contract/views/status.ts';
+import type { Drill } from '../../../contract/views/proof.ts';
+import type {
+  BackupBrief,
+  ProjectDetails,
+  ProjectStatus,
+  Status,
+  VaultStatus,
+} from '../../../contract/views/status.ts';
 import type { Context } from '../context.ts';
 import { isoOf, runFields } from './runs.ts';
 
@@ -32,28 +39,46 @@ function findingFields(
   };
 }
 
-function projectFields({
-  name,
-  vault,
-  level,
-  paused,
-  running,
-  newest,
-  types,
-  nextAt,
-}: ProjectStatus): object {
+function projectFields(project: ProjectStatus): object {
+  const { name, vault, level, paused, running, newest, types, nextAt, growthPerDay, details } = project;
   return {
     ...{ name, vault, level, paused: pauseFields(paused), running: running.map(runFields) },
     newest: briefFields(newest),
     types: types.map(({ type, last, periodMs, nextAt: next }) => ({
       ...{ type, last: briefFields(last), periodMs, next: isoOf(next) },
     })),
-    next: isoOf(nextAt),
+    ...{ next: isoOf(nextAt), growthPerDay, proof: drillFields(project.proof) },
+    hold: project.hold === null ? null : { ...project.hold, since: isoOf(project.hold.since) },
+    details: details === null ? null : detailFields(details),
   };
 }
 
-function vaultFields({ lastCheck, ...vault }: VaultStatus): object {
-  return { ...vault, lastCheck: lastCheck === null ? null : runFields(lastCheck) };
+function detailFields({ snapshots, troubles, drills, databases, ...rest }: ProjectDetails): object {
+  return {
+    ...rest,
+    databases: databases.map(({ proof, ...database }) => ({
+      ...{ ...database, proof: proof === null ? null : { ...proof, at: isoOf(proof.at) } },
+    })),
+    snapshots: snapshots.map(briefFields),
+    troubles: troubles.map(runFields),
+    drills: drills.map(drillFields),
+  };
+}
+
+function drillFields(drill: Drill | null): object | null {
+  return drill === null ? null : { ...drill, at: isoOf(drill.at), snapshotTime: isoOf(drill.snapshotTime) };
+}
+
+function vaultFields({ lastCheck, copies, coverage, ...vault }: VaultStatus): object {
+  return {
+    ...vault,
+    copies: copies.map(({ lastSyncAt, newestSnapshotAt, absentSince, ...copy }) => ({
+      ...{ ...copy, lastSync: isoOf(lastSyncAt), newestSnapshot: isoOf(newestSnapshotAt) },
+      absentSince: isoOf(absentSince),
+    })),
+    coverage: coverage.map(({ oldestAt, ...each }) => ({ ...each, oldest: isoOf(oldestAt) })),
+    lastCheck: lastCheck === null ? null : runFields(lastCheck),
+  };
 }
 
 function briefFields(brief: BackupBrief | null): object | null {
