@@ -21,6 +21,8 @@ const strict = z.strictObject;
 const run = strict({
   ...runSchema.omit({ queuedAt: true, startedAt: true, finishedAt: true }).shape,
   ...{ queued: time, started: time.nullable(), finished: time.nullable() },
+  // Kinds and triggers grow with what Cofre learns: a program must bear one it does not know.
+  ...{ kind: z.string(), trigger: z.string(), state: z.string() },
 });
 const brief = strict({ ...backupBriefSchema.shape, at: time });
 const drill = strict({ ...drillSchema.shape, at: time, snapshotTime: time });
