@@ -46,7 +46,7 @@ test.runIf(process.platform === 'linux')('the guide asks, shows the kit, backs u
   expect(screen).not.toContain('for the guide');
   expect(screen).toContain('lies inside the folder');
   expect(screen).toContain('cofre backup site');
-  expect(screen).toMatch(/desktop: no notification could be shown here[^]+Nobody would be told by now/);
+  expect(screen).toMatch(/desktop: no notification could be shown here[\s\S]+Nobody would be told by now/);
   const again = await box.cofre(['backup', 'site', '--json'], { COFRE_KEYCHAIN: 'file' });
   expect(JSON.parse(again.stdout)).toMatchObject({ verdict: 'complete', project: 'site' });
   expect(readFileSync(box.at('kit.txt'), 'utf8')).toContain('AGE-SECRET-KEY-1');
