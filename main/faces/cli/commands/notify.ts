@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { EXIT_STATUS } from '../../../base/errors.ts';
 import type { Channel, ChannelKind } from '../../../contract/settings/channels.ts';
 import type { Context } from '../context.ts';
+import { core } from '../core.ts';
 import { type ChannelOptions, channelFrom } from '../notify/channel-from.ts';
 import { sayChannels, sayDeliveries, sayResults } from '../notify/say-notify.ts';
 import type { Declare } from '../program.ts';
@@ -86,7 +87,7 @@ function addAdd(notify: Command, { texts, does }: Declare): void {
 }
 
 async function list(context: Context): Promise<undefined> {
-  const { channels } = await withCore(context, (core) => core.request('notify.list', {}));
+  const { channels } = await withCore(context, (running) => running.request('notify.list', {}));
   const { out, say } = context;
   if (out.json) out.document('cofre.channels/1', { channels });
   else if (channels.length === 0) out.say(say('notify.none'));
@@ -100,14 +101,14 @@ async function add(
   name: string = kind,
 ): Promise<undefined> {
   const channel: Channel = await channelFrom(context, { kind, name }, options);
-  const added = await withCore(context, (core) => core.request('notify.add', { channel }));
+  const added = await withCore(context, (running) => running.request('notify.add', { channel }));
   const { out, say } = context;
   if (out.json) out.document('cofre.channel/1', { channel: added.channel });
   else out.say(say('notify.added', { name }));
 }
 
 async function test(context: Context, _options: object, name: string | null = null): Promise<number> {
-  const { results } = await withCore(context, (core) => core.request('notify.test', { name }));
+  const { results } = await withCore(context, (running) => running.request('notify.test', { name }));
   const { out, say } = context;
   if (out.json) out.document('cofre.notify-test/1', { results });
   else if (results.length === 0) out.say(say('notify.none'));
@@ -116,10 +117,19 @@ async function test(context: Context, _options: object, name: string | null = nu
 }
 
 async function remove(context: Context, _options: object, name: string): Promise<undefined> {
-  await withCore(context, (core) => core.request('notify.remove', { name }));
+  await withCore(context, (running) => running.request('notify.remove', { name }));
+  await forgetSecrets(context, name);
   const { out, say } = context;
   if (out.json) out.document('cofre.channel/1', { removed: name });
   else out.say(say('notify.removed', { name }));
+}
+
+/** What was asked for when it was added; what somebody else put there under another name stays. */
+async function forgetSecrets({ globals, env }: Context, name: string): Promise<void> {
+  const keeper = (await core.keeper()).secretKeeper(globals.home, env);
+  for (const account of [`notify:${name}`, `notify:${name}:token`]) {
+    await keeper.remove(account).catch(() => undefined); // a keychain that does not answer keeps what nobody uses
+  }
 }
 
 async function log(

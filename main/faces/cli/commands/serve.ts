@@ -9,6 +9,7 @@ import { ownCore } from '../running/open-core.ts';
 import { safeJson } from '../say/escape.ts';
 import { jobText, reasonText } from '../say/runs.ts';
 import { Door, type WindowOptions } from '../window/dashboard-door.ts';
+import { openClicked } from '../window/open-clicked.ts';
 import { addWindowOptions } from '../window/options.ts';
 import { lineText } from './logs.ts';
 
@@ -42,7 +43,10 @@ export async function serve(context: Context, options: ServeOptions): Promise<nu
     ...{ home: globals.home, version, makeCore, now: Date.now },
     ...(runtime === undefined ? {} : { runtimeFolders: [runtime] }),
   });
-  const heard = tellEvents(context, served.core.events(null));
+  const heard = Promise.all([
+    tellEvents(context, served.core.events(null)),
+    openClicked(context, door, served.core.events(null)),
+  ]);
   context.out.note(say('serve.ready', { pid: process.pid, home: globals.home }));
   if (options.dashboard === true) await showLink(context, door, options.open === true);
   tellSystemd(env, 'READY=1');

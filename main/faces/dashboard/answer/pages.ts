@@ -57,9 +57,9 @@ async function enter(body, failure) {
   if (answer.status === 429) return say('wait');
   if (!answer.ok) { if (form) form.hidden = false; return say(failure); }
   localStorage.setItem('cofre.key', (await answer.json()).key);
-  location.replace('/');
+  location.replace(way.length === 0 ? '/' : '/#/' + way.join('/'));
 }
-const token = location.hash.slice(1);
+const [token, ...way] = location.hash.slice(1).split('/'); // #token, or #token/history/run: where to go then
 history.replaceState(null, '', '/open');
 if (token !== '') enter({ token }, 'used');
 else { say('login'); if (form) form.hidden = false; }
