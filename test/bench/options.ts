@@ -14,6 +14,8 @@ export interface Options {
   /** undefined: every dataset, the million only where the disk has room. */
   readonly only: readonly DatasetName[] | undefined;
   readonly databases: readonly DatabaseCase[];
+  /** Copies of a vault in a bucket: never without being named, because it starts a server. */
+  readonly copies: boolean;
   readonly tools: readonly ToolName[];
   readonly repetitions: number;
   /** Sizes about 1/20: to try the bench itself, not to compare numbers. */
@@ -25,11 +27,12 @@ export interface Options {
 
 /** Stands for all of them. */
 const ALL_DATABASES = 'databases';
+const COPIES = 'copies';
 
 export class UsageError extends Error {}
 
 export const usage = `npm run bench [-- options]
-  --only <names>   of ${datasetNames.join(',')},${databaseCases.join(',')},${ALL_DATABASES}
+  --only <names>   of ${datasetNames.join(',')},${databaseCases.join(',')},${ALL_DATABASES},${COPIES}
   --tools <names>  of ${toolNames.join(',')}
   --reps <n>       repetitions (3)
   --quick          datasets of about 1/20
@@ -54,6 +57,7 @@ export function parseOptions(argv: readonly string[]): Options {
   return {
     only: only === undefined ? undefined : datasetNames.filter((name) => only.includes(name)),
     databases: only === undefined ? databaseCases : databaseCases.filter((name) => only.includes(name)),
+    copies: only?.includes(COPIES) ?? false,
     tools: values.tools === undefined ? toolNames : picked(values.tools, toolNames, '--tools'),
     repetitions,
     quick: values.quick,
@@ -70,8 +74,8 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-function chosen(list: string): readonly (DatasetName | DatabaseCase)[] {
-  const names = picked(list, [...datasetNames, ...databaseCases, ALL_DATABASES] as const, '--only');
+function chosen(list: string): readonly (DatasetName | DatabaseCase | typeof COPIES)[] {
+  const names = picked(list, [...datasetNames, ...databaseCases, ALL_DATABASES, COPIES] as const, '--only');
   return names.flatMap((name) => (name === ALL_DATABASES ? databaseCases : [name]));
 }
 

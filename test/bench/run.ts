@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type CopyRun, runCopies } from './copies/run-copies.ts';
 import { corpus, ready } from './data/build.ts';
 import { type DumpRun, runDatabase } from './databases/run-databases.ts';
 import { type FreshKind, freshKind, releaseMounts } from './measure/fresh-folder.ts';
@@ -51,6 +52,7 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
   const runs: Run[] = [];
   const failures: Failure[] = [];
   const dumps: DumpRun[] = [];
+  const copies: CopyRun[] = [];
   const home = path.join(options.work, options.quick ? 'quick' : 'full');
   const scratch = path.join(options.work, 'scratch');
   const { repetitions, quick } = options;
@@ -63,11 +65,12 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
       console.log(table(name, linesOf(name, runs)));
     }
     dumps.push(...(await databases(setting, home, signal)));
+    if (options.copies) copies.push(...(await runCopies({ scratch, quick, repetitions, say })));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
   console.log(closing(runs, failures));
-  say(`raw results: ${writeJson(setting, { runs, failures, dumps })}`);
+  say(`raw results: ${writeJson(setting, { runs, failures, dumps, copies })}`);
   const cofreMissing = absent.some(({ name }) => name === 'cofre');
   return failures.length > 0 || cofreMissing ? 1 : 0;
 }
@@ -143,9 +146,10 @@ interface Results {
   readonly runs: readonly Run[];
   readonly failures: readonly Failure[];
   readonly dumps: readonly DumpRun[];
+  readonly copies: readonly CopyRun[];
 }
 
-function writeJson(setting: Setting, { runs, failures, dumps }: Results): string {
+function writeJson(setting: Setting, { runs, failures, dumps, copies }: Results): string {
   const { options, tools, absent, fresh, datasets } = setting;
   const time = new Date().toISOString();
   const file = options.json ?? path.join(options.work, 'results', `${time.replaceAll(':', '')}.json`);
@@ -162,6 +166,7 @@ function writeJson(setting: Setting, { runs, failures, dumps }: Results): string
     failures,
     runs,
     dumps,
+    copies,
   };
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`);

@@ -10,8 +10,8 @@ import {
 } from '../../format/vault.ts';
 import { STATE_PREFIX } from '../../format/vault-state.ts';
 
-/** Never copied: who writes to this one place, and what was damaged in it. */
-const LOCAL_ONLY = ['lock/', QUARANTINE_PREFIX];
+/** Never copied: who writes to this one place, what was damaged in it, what a test of its keys left. */
+const LOCAL_ONLY = ['lock/', QUARANTINE_PREFIX, 'probe/'];
 
 export function isCopied(name: string): boolean {
   return name !== VAULT_OBJECT && !LOCAL_ONLY.some((prefix) => name.startsWith(prefix));
