@@ -19,10 +19,19 @@ export interface Client {
   ): Promise<RequestOutput<K>>;
   /** Events from now on, with as many new connections as it takes; ends with the function it gives. */
   listen(listener: Listener): () => void;
-  /** Address of what is not JSON (a file of a snapshot, an archive), for links and pictures; null: not over this transport. */
-  address(path: string): string | null;
+  /** Saves an archive (or one file) of a snapshot where the browser keeps downloads; null: not over this transport. */
+  readonly download: ((what: Download) => Promise<void>) | null;
   /** What only a desktop can do. */
   readonly desktop: DesktopHands | null;
+}
+
+export interface Download {
+  readonly vault: string;
+  readonly snapshot: string;
+  /** '' is all of it. */
+  readonly path: string;
+  /** `file`: that file as it is. */
+  readonly format: 'zip' | 'file';
 }
 
 /** Things of the person's own desk that a browser may not touch. */

@@ -10,15 +10,23 @@ const RETRY_MOST_MS = 8000;
 /** The core behind the page's own server. The cookie of the one-time link goes along by itself. */
 export function httpClient(): Client {
   return {
-    ask: async (kind, input, signal) => {
-      const response = await post(`api/${kind}`, input, signal);
-      if (response.ok) return (await response.json()) as never;
-      throw new RequestFailed(await failureIn(response));
-    },
+    ask: async (kind, input, signal) => (await answer(`api/${kind}`, input, signal)) as never,
     listen,
-    address: (path) => new URL(path, document.baseURI).href,
+    download: async (what) => {
+      const { url, name } = (await answer('api/download', what)) as { url: string; name: string };
+      const link = document.createElement('a');
+      link.href = url;
+      link.download = name;
+      link.click();
+    },
     desktop: null,
   };
+}
+
+async function answer(path: string, input: unknown, signal?: AbortSignal): Promise<unknown> {
+  const response = await post(path, input, signal);
+  if (response.ok) return response.json();
+  throw new RequestFailed(await failureIn(response));
 }
 
 /** What the login has left for this origin; the cookie alone opens nothing, so no other page can ask in our name. */

@@ -24,7 +24,7 @@ export function ipcClient(bridge: Bridge): Client {
       return answer.value as never;
     },
     listen: ({ event, link }) => bridge.listen(event, link),
-    address: (path) => `cofre://app/${path}`,
+    download: null,
     desktop: bridge.hands,
   };
 }

@@ -48,6 +48,23 @@ function placeOf(action: NonNullable<Finding['action']>, project: string | null)
       return typeof run === 'string' ? linkTo('history', [run]) : null;
     case 'history.list':
       return linkTo('history', [], { project: project ?? undefined });
+    case 'notify.test':
+    case 'notify.add':
+    case 'notify.list':
+      return linkTo('projects', ['notifications']);
+    case 'copy.add':
+    case 'copy.list':
+    case 'copy.test':
+      return linkTo('cloud');
+    case 'hold.list':
+    case 'hold.release':
+      return linkTo('verification');
+    case 'project.add':
+      return linkTo('welcome');
+    case 'schedule.list':
+    case 'project.test':
+    case 'settings.update':
+      return project === null ? linkTo('projects') : linkTo('projects', ['projects', project]);
     default:
       return null;
   }

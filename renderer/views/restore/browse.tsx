@@ -10,6 +10,7 @@ import { Unlockable } from '../shared/unlock.tsx';
 import { Badges } from './choose-snapshot.tsx';
 import { Compare } from './compare.tsx';
 import { Databases } from './databases.tsx';
+import { DownloadButton } from './download.tsx';
 import { PinButton } from './pin.tsx';
 import { Preview } from './preview.tsx';
 import { RestoreDialog } from './restore-dialog.tsx';
@@ -77,6 +78,7 @@ function Look({ snapshot }: { snapshot: SnapshotDetails }): ReactNode {
             ? words.say('restore.all')
             : words.say('restore.chosen', { count: paths.length })}
         </Button>
+        {paths.length > 1 ? null : <DownloadButton snapshot={snapshot} path={paths[0] ?? ''} format="zip" />}
         <Button onPress={() => setAsking('compare')}>{words.say('restore.compare')}</Button>
         {paths.length === 0 ? null : (
           <Button look="quiet" onPress={() => setChosen(new Set())}>

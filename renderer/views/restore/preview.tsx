@@ -5,6 +5,7 @@ import { Facts } from '../../parts/page.tsx';
 import { Answer } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useText } from '../../text/use-text.tsx';
+import { DownloadButton } from './download.tsx';
 
 /** What is in the file one is at: its text or picture, or that it is neither. */
 export function Preview(props: {
@@ -31,6 +32,11 @@ export function Preview(props: {
           ]}
         />
       )}
+      {props.entry?.type === 'file' ? (
+        <div>
+          <DownloadButton small snapshot={props.snapshot} path={path} format="file" />
+        </div>
+      ) : null}
       {props.entry !== null && props.entry.type !== 'file' ? null : (
         <Content snapshot={props.snapshot} path={path} />
       )}

@@ -35,6 +35,7 @@ function CoverageCard({ coverage }: { coverage: Coverage }): ReactNode {
   const { vault, copy, packs, provenPacks, provenBytes, bytes, windowDays, oldestAt, damagedPacks } =
     coverage;
   const read = useDo('check.start', { done: ({ run }) => goTo(linkTo('history', [run])) });
+  const heal = useDo('heal.start', { done: ({ run }) => goTo(linkTo('history', [run])) });
   const share = packs === 0 ? 100 : Math.floor((provenPacks / packs) * 100);
   return (
     <Card
@@ -92,6 +93,17 @@ function CoverageCard({ coverage }: { coverage: Coverage }): ReactNode {
             ],
           ]}
         />
+        {damagedPacks === 0 ? null : (
+          <div>
+            <Button
+              look="main"
+              isDisabled={heal.isPending}
+              onPress={() => heal.mutate({ place: { vault } }, { onError: fail })}
+            >
+              {words.say('verification.heal')}
+            </Button>
+          </div>
+        )}
       </div>
     </Card>
   );
