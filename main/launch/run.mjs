@@ -53,9 +53,9 @@ function cofre(leading = []) {
   return run([path.join(root, 'dist', 'cli.js'), ...leading, ...args], { cwd: callersFolder() });
 }
 
-/** The window in a browser, from a Cofre in this terminal; with --demo a sample vault without any questions. */
+/** The window in a browser, from a Cofre in this terminal; with --demo over a sandbox that has sixty days behind it. */
 function start() {
-  return cofre(args.includes('--demo') ? ['start'] : ['open', '--here']);
+  return cofre(['open', '--here']);
 }
 
 function vitest(rest, extraEnv = {}) {

@@ -1,6 +1,7 @@
 /** The core, each part loaded when a command needs it: what a command does not use costs it no time. */
 export const core = {
   client: () => import('../../core/socket/client.ts'),
+  demo: () => import('../../core/demo/demo.ts'),
   openLink: () => import('../../core/desktop/open-link.ts'),
   settings: () => import('../../core/settings/open.ts'),
   edit: () => import('../../core/settings/write.ts'),

@@ -14,6 +14,7 @@ import { addWindowOptions } from '../window/options.ts';
 interface Options extends WindowOptions {
   readonly browser: boolean;
   readonly here?: boolean;
+  readonly demo?: boolean;
 }
 
 export function addOpen(program: Command, { texts, does }: Declare): void {
@@ -21,20 +22,19 @@ export function addOpen(program: Command, { texts, does }: Declare): void {
     .command('open')
     .description(texts.say('commands.open.about'))
     .option('--no-browser', texts.say('commands.open.noBrowser'))
-    .option('--here', texts.say('commands.open.here'));
+    .option('--here', texts.say('commands.open.here'))
+    .option('--demo', texts.say('commands.open.demo'));
   addWindowOptions(command, texts).action(does<Options, []>(open));
 }
 
 /** A link into the window of the Cofre that runs; where none does, one is started. */
 async function open(context: Context, options: Options): Promise<number> {
+  const here = { ...options, dashboard: true, open: options.browser };
+  const serve = async (inside: Context) => (await import('./serve.ts')).serve(inside, here);
+  if (options.demo === true) return (await import('../window/demo.ts')).withDemo(context, serve);
   const { connectCore } = await core.client();
   const running = await connectCore(context.globals.home);
-  if (running === null && options.here === true)
-    return (await import('./serve.ts')).serve(context, {
-      ...options,
-      dashboard: true,
-      open: options.browser,
-    });
+  if (running === null && options.here === true) return serve(context);
   await using found = running ?? (await startCore(context, connectCore));
   await show(context, { core: found, started: running === null, browser: options.browser });
   return 0;

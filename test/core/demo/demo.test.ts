@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { createCore } from '../../../main/core/core.ts';
+import { makeDemo } from '../../../main/core/demo/demo.ts';
+import { systemRunners } from '../../../main/core/runners/runners.ts';
+import { openSettings } from '../../../main/core/settings/open.ts';
+import { tempFolder } from '../../support/temp.ts';
+
+const DAY = 24 * 3600 * 1000;
+
+test('a sandbox has lived its days: every run was really made, on its day, and the vaults check clean', async () => {
+  const folder = tempFolder('demo');
+  const env = { PATH: process.env.PATH, COFRE_KEYCHAIN: 'file' };
+  const told: number[] = [];
+  const home = await makeDemo({ folder, version: '0', env, days: 7, onDay: (day) => void told.push(day) });
+  expect(told).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  const settings = () => openSettings(home);
+  const runners = systemRunners({ home, version: '0', env, settings });
+  await using core = createCore({ home, version: '0', env, settings, runners });
+  const { runs } = await core.request('history.list', { kinds: ['backup'], limit: 100 });
+  // shop each day, blog each second, api each third, and all of them on the last.
+  const days = (name: string) => runs.filter(({ project }) => project === name).length;
+  expect([days('shop'), days('blog'), days('api')]).toEqual([7, 4, 3]);
+  expect(runs.every(({ state }) => state === 'complete')).toBe(true);
+  const [newest, oldest] = [runs[0]?.queuedAt ?? 0, runs.at(-1)?.queuedAt ?? 0];
+  expect(Date.now() - newest).toBeLessThan(DAY / 2);
+  expect(newest - oldest).toBeGreaterThan(5 * DAY);
+
+  const { snapshots } = await core.request('snapshot.list', { project: 'shop' });
+  expect(snapshots.map(({ id }) => id)).toEqual(
+    runs.filter(({ project }) => project === 'shop').map(({ snapshot }) => snapshot),
+  );
+  expect(snapshots.map(({ databases }) => databases[0]?.rows)).toEqual([280, 240, 200, 160, 120, 80, 40]);
+  const checks = await core.request('history.list', { kinds: ['check'] });
+  expect(checks.runs.map(({ state, vault }) => `${vault} ${state}`).sort()).toEqual([
+    'disk complete',
+    'nas complete',
+  ]);
+});
