@@ -14,6 +14,11 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
   }
 
+  /** 0 <= x < 1. */
+  real(): number {
+    return this.below(2 ** 32) / 2 ** 32;
+  }
+
   bytes(length: number): Buffer {
     const bytes = Buffer.alloc(length);
     const words = new Uint32Array(Math.ceil(length / 4));

@@ -147,3 +147,7 @@ export const holdSchema = z.object({
   anomalies: z.array(anomalySchema),
 });
 export type Hold = z.infer<typeof holdSchema>;
+
+/** One that a person has released, and why. */
+export const releasedHoldSchema = holdSchema.extend({ releasedAt: moment, reason: z.string() });
+export type ReleasedHold = z.infer<typeof releasedHoldSchema>;

@@ -1,14 +1,18 @@
 import type { Problem } from '../../base/problems.ts';
 import { backupType } from '../../contract/settings/schedule.ts';
 import type { Settings } from '../../contract/settings/settings.ts';
+import type { Anomaly } from '../../contract/views/proof.ts';
 import type { DatabaseWorld } from '../../databases/driver.ts';
 import type { Vault } from '../../operations/vault/open-vault.ts';
+import { watchBackup } from '../hold/watch.ts';
 import type { JobOutcome, JobRequest, JobRunner, JobTools } from '../jobs/runner.ts';
 import { lookAgain } from '../projects/look-again.ts';
 import { projectOf } from '../settings/lookup.ts';
 import { backupProject, type ProjectBackup, type ProjectBackupResult } from './project-backup.ts';
 
 export interface BackupRunnerOptions {
+  /** Folder of this instance. */
+  readonly home: string;
   readonly version: string;
   readonly settings: () => Promise<Settings>;
   readonly openVault: (job: JobRequest, tools: JobTools) => Promise<Vault>;
@@ -21,7 +25,8 @@ const PROBLEMS_KEPT = 200;
 const LOOK_MS = 2000;
 
 /** Backs up a project of the settings, as they are when the job begins. */
-export function backupRunner({ version, settings, openVault, databases }: BackupRunnerOptions): JobRunner {
+export function backupRunner(options: BackupRunnerOptions): JobRunner {
+  const { home, version, settings, openVault, databases } = options;
   return async (job, tools) => {
     const request = requestOf(job, await settings());
     await tellDrift(request, tools);
@@ -29,9 +34,12 @@ export function backupRunner({ version, settings, openVault, databases }: Backup
     try {
       const { signal, onEvent } = tools;
       const log = (line: string) => tools.log('warning', line);
-      return outcomeOf(
-        await backupProject(request, { vault, databases: databases(tools), version, signal, onEvent, log }),
-      );
+      const world = { vault, databases: databases(tools), version, signal, onEvent, log };
+      const result = await backupProject(request, world);
+      const held = { project: request.name, vault: job.vault };
+      const anomalies = compared(() => watchBackup(vault, held, { home, result }), tools);
+      tellAnomalies(anomalies, tools);
+      return outcomeOf(result, anomalies);
     } finally {
       await vault.close();
     }
@@ -54,14 +62,41 @@ function requestOf({ project, type, trigger, options }: JobRequest, settings: Se
   return { name, project: projectOf(settings, name), type: backupType.parse(type), trigger, reread };
 }
 
-function outcomeOf({ verdict, record, snapshot, problems, ...rest }: ProjectBackupResult): JobOutcome {
+/** A history that cannot be written just now (disk full) costs the comparison, not the backup. */
+function compared(watch: () => Anomaly[], { log }: JobTools): Anomaly[] {
+  try {
+    return watch();
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'SqliteError')) throw error;
+    const values = { why: error.message };
+    log('warning', `not compared with earlier backups: ${error.message}`, {
+      code: 'runLog.notCompared',
+      values,
+    });
+    return [];
+  }
+}
+
+/** The backup itself is whole: it is what was backed up that looks wrong. */
+function tellAnomalies(anomalies: readonly Anomaly[], { log }: JobTools): void {
+  for (const { code, what, value, expected } of anomalies)
+    log('warning', `${code} ${what}: ${value}, expected about ${expected}`, {
+      code: `runLog.anomaly.${code}`,
+      values: { what, value, expected },
+    });
+  if (anomalies.length > 0)
+    log('warning', 'nothing of this project is deleted until somebody has looked', { code: 'runLog.held' });
+}
+
+function outcomeOf(result: ProjectBackupResult, anomalies: readonly Anomaly[]): JobOutcome {
+  const { verdict, record, snapshot, problems, ...rest } = result;
   const { files, bytes, newBytes, storedBytes } = record.totals;
   const { unchangedFiles, readFiles } = rest;
   return {
     result: verdict,
     ...(verdict === 'complete' ? {} : { reason: reasonOf(verdict, problems) }),
     ...{ snapshot, files, bytes, newBytes, storedBytes },
-    counts: { readFiles, unchangedFiles, databases: record.databases.length },
+    counts: { readFiles, unchangedFiles, databases: record.databases.length, anomalies: anomalies.length },
     problems: problems.slice(0, PROBLEMS_KEPT),
     problemCount: Math.max(record.problemCount, problems.length),
   };

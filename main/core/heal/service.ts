@@ -27,6 +27,7 @@ function hear(parts: CoreParts, event: CoreEvent): void {
   if (event.kind !== 'job.finished') return;
   const { run } = event;
   if (run.kind === 'check' || run.kind === 'heal') parts.events.emit({ kind: 'proofs.changed' });
+  if (run.kind === 'backup') parts.events.emit({ kind: 'holds.changed' }); // one may have been raised
   if (foundDamage(run) && mayHeal(parts, run)) startHealing(parts, run);
 }
 

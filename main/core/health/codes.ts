@@ -34,6 +34,7 @@ export const CODES = {
   unproven: { row: 'restoreProof', warning: 4, critical: 8 },
   'drill-failed': { row: 'restoreProof', critical: 10 },
   'drill-inconclusive': { row: 'restoreProof', warning: 3 },
+  held: { row: 'integrity', critical: 6 },
   damaged: { row: 'integrity', critical: 10 },
   'coverage-behind': { row: 'integrity', warning: 4 },
   'check-failed': { row: 'integrity', warning: 3 },

@@ -2,7 +2,7 @@ import type { ChannelKind } from '../../contract/settings/channels.ts';
 import type { BackupType, Times } from '../../contract/settings/schedule.ts';
 import type { CopyView } from '../../contract/views/copy.ts';
 import type { DriftFinding } from '../../contract/views/detection.ts';
-import type { Coverage, Drill } from '../../contract/views/proof.ts';
+import type { Coverage, Drill, Hold } from '../../contract/views/proof.ts';
 import type { Run } from '../../contract/views/run.ts';
 
 /** All that health is told from: plain values, so that a situation can be written down in a test. Times in ms since 1970. */
@@ -54,6 +54,8 @@ export interface ProjectFacts {
   /** What the newest backup found that is new in the project, and nobody has taken or declined. */
   readonly drift: readonly DriftFinding[];
   readonly drills: DrillFacts;
+  /** A backup looked wrong, and nobody has said yet that it may be so. */
+  readonly hold: Hold | null;
   /** By how much what is backed up grows (bytes a day); null: not known yet. */
   readonly growthPerDay: number | null;
 }

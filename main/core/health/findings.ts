@@ -5,6 +5,7 @@ import { copies } from './copies.ts';
 import type { Facts } from './facts.ts';
 import type { Found, Rule } from './found.ts';
 import { freshness } from './freshness.ts';
+import { held } from './held.ts';
 import { integrity } from './integrity.ts';
 import { notifications } from './notifications.ts';
 import { proof } from './proof.ts';
@@ -16,6 +17,7 @@ const RULES: readonly Rule[] = [
   automation,
   proof,
   integrity,
+  held,
   copies,
   space,
   notifications,

@@ -22,6 +22,7 @@ export function projectFacts(gathered: Gathered, name: string): ProjectFacts {
     types,
     drift: driftOf(gathered, { name, types }),
     drills: drillFacts(gathered, name),
+    hold: gathered.history.holds.of({ project: name, vault: project?.vault ?? '' }),
     growthPerDay: growthOf(gathered, name, types),
   };
 }

@@ -74,7 +74,7 @@ function projectStatus(project: ProjectFacts, findings: readonly Finding[]): Pro
     nextAt: nexts.length === 0 ? null : Math.min(...nexts),
     growthPerDay: project.growthPerDay,
     proof: project.drills.passed,
-    hold: null,
+    hold: project.hold,
     details: null,
   };
 }

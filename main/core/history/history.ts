@@ -8,6 +8,7 @@ import type { ProjectDays } from '../../contract/views/days.ts';
 import type { Run, RunDetails, RunId } from '../../contract/views/run.ts';
 import { isAlive, thisProcess } from '../../platform/host.ts';
 import { CopyTable } from '../copies/table.ts';
+import { HoldTable } from '../hold/table.ts';
 import { NoticeTables } from '../notify/tables/tables.ts';
 import { DrillTable } from '../proof/drills.ts';
 import { backupDays } from './days.ts';
@@ -37,6 +38,7 @@ export class History {
   readonly newest: NewestRuns;
   readonly findings: FindingTable;
   readonly drills: DrillTable;
+  readonly holds: HoldTable;
   readonly copies: CopyTable;
   /** Where a history that could not be read was moved to when this one was opened; null on an ordinary day. */
   readonly setAside: string | null;
@@ -60,6 +62,7 @@ export class History {
     this.newest = new NewestRuns(db);
     this.findings = new FindingTable(db);
     this.drills = new DrillTable(db);
+    this.holds = new HoldTable(db);
     this.copies = new CopyTable(db);
   }
 

@@ -62,6 +62,17 @@ CREATE TABLE copies(
   pendingObjects INTEGER, pendingBytes INTEGER, storedObjects INTEGER, storedBytes INTEGER, absentSince INTEGER, problem TEXT,
   PRIMARY KEY(vault, name)) WITHOUT ROWID;
 `,
+  `
+CREATE TABLE measures(
+  n INTEGER PRIMARY KEY, project TEXT NOT NULL, vault TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL,
+  snapshot TEXT NOT NULL, odd INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE INDEX measures_of ON measures(vault, project, type, at);
+CREATE TABLE holds(
+  n INTEGER PRIMARY KEY, project TEXT NOT NULL, vault TEXT NOT NULL, since INTEGER NOT NULL, anomalies TEXT NOT NULL,
+  released INTEGER, reason TEXT);
+CREATE UNIQUE INDEX holds_standing ON holds(vault, project) WHERE released IS NULL;
+CREATE INDEX holds_of ON holds(vault, project, since);
+`,
 ];
 
 /** Brings the tables to this version, each step in a transaction of its own; another process may be at it too. */

@@ -5,11 +5,14 @@ import { provenSnapshots } from '../../operations/proofs.ts';
 import { executePrune, type PrunePlan, planPrune } from '../../operations/prune/prune.ts';
 import type { Vault } from '../../operations/vault/open-vault.ts';
 import { syncSnapshots } from '../../operations/vault/sync-catalog.ts';
+import { withHolds } from '../hold/open.ts';
 import type { JobOutcome, JobRequest, JobRunner, JobTools } from '../jobs/runner.ts';
 import { retentionOf } from './rules.ts';
 import { yieldSignal } from './yielding.ts';
 
 export interface PruneRunnerOptions {
+  /** Folder of this instance. */
+  readonly home: string;
   readonly settings: () => Promise<Settings>;
   readonly openVault: (job: JobRequest, tools: JobTools) => Promise<Vault>;
 }
@@ -18,16 +21,18 @@ export interface PruneRunnerOptions {
 const LINES_MAX = 500;
 
 /** Applies the retention of the settings to a vault: the plan goes into the log before anything is removed. */
-export function pruneRunner({ settings, openVault }: PruneRunnerOptions): JobRunner {
+export function pruneRunner({ home, settings, openVault }: PruneRunnerOptions): JobRunner {
   return async (job, tools) => {
     const { rules, timeZone, budgetBytes } = retentionOf(await settings(), job.vault);
     const giveWay = yieldSignal(tools.run);
     const signal = AbortSignal.any([tools.signal, giveWay.signal]);
     const vault = await openVault(job, tools);
     try {
+      const heldProjects = withHolds(home, vault.clock.now(), (holds) => holds.heldIn(job.vault));
+      tellHeld(heldProjects, tools);
       const proven = await provenSnapshots(vault, (await syncSnapshots(vault)).snapshots);
       const plan = await planPrune(vault, {
-        ...{ rules, timeZone, budgetBytes, graceMs: PACK_GRACE_MS, proven, signal },
+        ...{ rules, timeZone, budgetBytes, graceMs: PACK_GRACE_MS, proven, heldProjects, signal },
       });
       logPlan(plan, tools);
       const done = await executePrune(vault, plan, { signal, onEvent: tools.onEvent });
@@ -41,6 +46,14 @@ export function pruneRunner({ settings, openVault }: PruneRunnerOptions): JobRun
       await vault.close();
     }
   };
+}
+
+function tellHeld(projects: ReadonlySet<string>, { log }: JobTools): void {
+  for (const project of projects)
+    log('warning', `nothing of ${project} is deleted: it is held`, {
+      code: 'runLog.heldProject',
+      values: { project },
+    });
 }
 
 function logPlan({ keep, remove, budget }: PrunePlan, { log }: JobTools): void {

@@ -79,6 +79,10 @@ export function systemRunners(options: RunnersOptions): JobRunners {
     check: checkRunner({ openVault: openVaultOrCopy, settings }),
     drill: drillRunner({ home, settings, openVault, openCopy, databases, env }),
     prune: pruneRunner({ settings, openVault }),
+    backup: backupRunner({ home, version, settings, openVault: openForBackup, databases }),
+    drill: drillRunner({ home, settings, openVault, databases, env }),
+    check: checkRunner({ openVault: openVaultOrCopy, settings }),
+    prune: pruneRunner({ home, settings, openVault }),
     restore: restoreRunner({ version, settings, openVault, databases }),
     copy: copyRunner({ home, settings, resolverOf, clock, sleep: systemSleep }),
     heal: healRunner({

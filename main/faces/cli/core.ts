@@ -28,6 +28,7 @@ export const core = {
   integrate: () => import('../../core/integrate/integrate.ts'),
   times: () => import('../../core/schedule/times.ts'),
   push: () => import('../../core/push/before-push.ts'),
+  holds: () => import('../../core/hold/open.ts'),
   healSources: () => import('../../core/heal/sources.ts'),
   openCopy: () => import('../../core/copies/open-copy.ts'),
   space: () => import('../../core/space/disk.ts'),

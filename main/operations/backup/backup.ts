@@ -20,6 +20,7 @@ import { checkRecipients } from './recipients.ts';
 import { nameRoots } from './roots.ts';
 import { type RunFacts, recordOf, writeRecord } from './snapshot-record.ts';
 import { scanSources } from './source-scan.ts';
+import { Tally } from './tally.ts';
 import { Teller } from './teller.ts';
 import { TreeAssembler } from './tree-assembler.ts';
 import { TreeStore } from './tree-store.ts';
@@ -57,6 +58,7 @@ class BackupRun {
   readonly #options: BackupOptions;
   readonly #roots: WalkRoot[];
   readonly #findings = new Findings();
+  readonly #tally = new Tally();
   readonly #memory = new GrowthWatch();
   readonly #teller: Teller;
   readonly #expected: ExpectedPaths;
@@ -136,6 +138,7 @@ class BackupRun {
       assembler.folder(folder);
       for (const { scanned, raw } of folder === '' ? dumps.among(entries) : entries) {
         this.#expected.saw(folder, scanned.name);
+        this.#tally.saw(folder, scanned);
         if (raw !== null) assembler.copy(raw);
         else if (scanned.type !== 'file') assembler.plain(scanned);
         else if (!dryRun) {
@@ -254,6 +257,7 @@ class BackupRun {
       problems,
       readFiles: files - unchanged,
       unchangedFiles: unchanged,
+      sighting: this.#tally.sighting,
       durationMs,
     };
   }

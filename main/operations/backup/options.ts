@@ -2,6 +2,7 @@ import type { Problem } from '../../base/problems.ts';
 import type { PresetName } from '../../engine/scan/presets.ts';
 import type { SnapshotDatabase, SnapshotRecord } from '../../format/snapshot.ts';
 import type { ProgressEvent } from '../events.ts';
+import type { Sighting } from './tally.ts';
 
 export interface BackupOptions {
   /** Folders (or single files) to protect; made absolute here. May be empty where there are dumps. */
@@ -72,5 +73,6 @@ export interface BackupResult {
   /** Files whose content was read, and those recognised as unchanged. */
   readonly readFiles: number;
   readonly unchangedFiles: number;
+  readonly sighting: Sighting;
   readonly durationMs: number;
 }

@@ -24,6 +24,8 @@ export interface PruneRequest {
   /** Ids of snapshots that were restored and compared, and of those that wait for a person to look. */
   readonly proven?: ReadonlySet<string>;
   readonly held?: ReadonlySet<string>;
+  /** Projects of which nothing goes until a person has looked. */
+  readonly heldProjects?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
 }
 
@@ -98,7 +100,7 @@ async function choose(
       verdict: record.verdict,
       pinned: pins.has(id),
       proven: request.proven?.has(id) ?? false,
-      held: request.held?.has(id) ?? false,
+      held: (request.held?.has(id) ?? false) || (request.heldProjects?.has(record.project) ?? false),
     }),
   );
   const timeZone = request.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;

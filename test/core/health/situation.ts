@@ -62,6 +62,7 @@ export function project(more: Partial<ProjectFacts> = {}): ProjectFacts {
       running: [],
       drift: [],
       growthPerDay: 1e6,
+      hold: null,
     },
     types: types(typeOf('full', { usable: last, last, schedules: [schedule()] })),
     drills: { newest: [drill()], passed: drill(), everyMs: 7 * DAY },

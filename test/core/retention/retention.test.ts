@@ -94,7 +94,10 @@ describe('the job', () => {
       ...{ run, signal: new AbortController().signal, onEvent: () => undefined, hide: () => undefined },
       log: (level, text) => void lines.push(`${level} ${text}`),
     };
-    return { outcome: await pruneRunner({ settings: async () => settings, openVault })(job, tools), lines };
+    return {
+      outcome: await pruneRunner({ home: made.home, settings: async () => settings, openVault })(job, tools),
+      lines,
+    };
   }
 
   test('removes what no rule keeps, with the plan in its log and the space it gave in its counts', async () => {

@@ -16,6 +16,7 @@ import { addFleet } from './fleet.ts';
 import { addGuard } from './guard.ts';
 import { addHeal } from './heal.ts';
 import { addHistory } from './history.ts';
+import { addHold } from './hold.ts';
 import { addHook } from './hook.ts';
 import { addHooks } from './hooks.ts';
 import { addInit } from './init.ts';
@@ -60,6 +61,7 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addCheck,
   addDrill,
   addHeal,
+  addHold,
   addPrune,
   addPin,
   addKey,

@@ -1,9 +1,13 @@
 import type { Command } from 'commander';
+import { EXIT_STATUS } from '../../../base/errors.ts';
 import { type Context, withProgress } from '../context.ts';
+import { core } from '../core.ts';
 import { operations, type PrunePlan, type PruneRequest, type Vault } from '../operations.ts';
 import type { Declare } from '../program.ts';
+import { escapeForTerminal } from '../say/escape.ts';
 import { collect, parseCount, parseDuration } from '../values/amounts.ts';
 import { because, usage } from '../values/usage.ts';
+import { chosenVault } from '../vault/choose-vault.ts';
 import { allSnapshots, chooseSnapshot } from '../vault/snapshots.ts';
 import { withVault } from '../vault/with-vault.ts';
 import { prunePlanFields, sayPrunePlan } from './prune-words.ts';
@@ -40,16 +44,18 @@ export function addPrune(program: Command, { texts, does }: Declare): void {
     .action(does<Options, []>(prune));
 }
 
-async function prune(context: Context, options: Options): Promise<undefined> {
+async function prune(context: Context, options: Options): Promise<number> {
   const rules = rulesOf(options);
   if (rules !== null && options.snapshot !== undefined)
     throw usage('conflict', { first: '--keep-…', second: '--snapshot' });
-  await withVault(context, async (vault) => {
+  const heldProjects = await heldIn(context);
+  return withVault(context, async (vault) => {
     const { planPrune, executePrune } = await operations.prune();
     const { provenSnapshots } = await operations.proofs();
     const { signal, out } = context;
     const plan = await planPrune(vault, {
       rules,
+      heldProjects,
       graceMs: options.grace,
       proven: await provenSnapshots(vault, await allSnapshots(context, vault)),
       signal,
@@ -69,7 +75,25 @@ async function prune(context: Context, options: Options): Promise<undefined> {
           context.say('prune.done', { count: done.removed, size: context.measures.size(done.bytesFreed) }),
         ),
       );
+    return sayHeld(context, plan);
   });
+}
+
+/** Projects of the vault of which nothing may go; holds stand only in vaults of the settings. */
+async function heldIn(context: Context): Promise<ReadonlySet<string>> {
+  const vault = await chosenVault(context);
+  if (typeof vault === 'string') return new Set();
+  const { withHolds } = await core.holds();
+  return withHolds(context.globals.home, Date.now(), (holds) => holds.heldIn(vault.name));
+}
+
+/** What would have gone, but for a hold, is not done: that is said, and the exit status is that of a refusal. */
+function sayHeld({ out, say }: Context, { keep }: PrunePlan): number {
+  const held = keep.filter(({ reasons }) => reasons.every(({ rule }) => rule === 'held'));
+  const projects = [...new Set(held.map(({ snapshot }) => snapshot.record.project))];
+  for (const project of projects)
+    out.alert(out.paint.warn(say('prune.held', { project: escapeForTerminal(project) })));
+  return projects.length === 0 ? 0 : EXIT_STATUS.refused;
 }
 
 /** null when no rule was given: then nothing but what no snapshot needs goes. */
