@@ -75,12 +75,8 @@ export function systemRunners(options: RunnersOptions): JobRunners {
   const databases = (tools: JobTools) =>
     databaseWorld({ home, env, resolver: resolverOf(tools), signal: tools.signal });
   return {
-    backup: backupRunner({ version, settings, openVault: openForBackup, databases }),
-    check: checkRunner({ openVault: openVaultOrCopy, settings }),
     drill: drillRunner({ home, settings, openVault, openCopy, databases, env }),
-    prune: pruneRunner({ settings, openVault }),
     backup: backupRunner({ home, version, settings, openVault: openForBackup, databases }),
-    drill: drillRunner({ home, settings, openVault, databases, env }),
     check: checkRunner({ openVault: openVaultOrCopy, settings }),
     prune: pruneRunner({ home, settings, openVault }),
     restore: restoreRunner({ version, settings, openVault, databases }),

@@ -32,7 +32,6 @@ export const DISASTERS = [
 ] as const;
 
 const KB = 1024;
-const MB = 1024 * KB;
 
 export function makeProject(random: Random): Project {
   const between = (from: number, to: number): number => Math.round(from * (to / from) ** random.real());
