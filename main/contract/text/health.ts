@@ -19,6 +19,15 @@ export function findingText(finding: Pick<Finding, 'code' | 'values'>, texts: Te
   return { title: say('title'), meaning: say('meaning'), action: say('action') };
 }
 
+/** Why it is so, in a few words; null where the finding itself says all. */
+export function findingCause(
+  { values: { code, reason } }: Pick<Finding, 'values'>,
+  texts: Texts,
+): string | null {
+  if (typeof code !== 'string') return null;
+  return sentence(causeOf(code, String(reason ?? ''), texts)) || null;
+}
+
 /** The verdict as one sentence: the first thing a person reads. */
 export function verdictText({ level, unknown, projects, findings }: Status, texts: Texts): string {
   if (unknown !== null) return texts.say(`health.verdict.${unknown}`);

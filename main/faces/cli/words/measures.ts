@@ -1,4 +1,5 @@
-import { formatDuration, formatMoment } from '../../../contract/text/times.ts';
+import { agoText } from '../../../contract/text/ago.ts';
+import { formatDuration } from '../../../contract/text/times.ts';
 import { formatNumber, formatSize } from './numbers.ts';
 import type { Texts } from './texts.ts';
 
@@ -26,10 +27,7 @@ export class Measures {
 
   /** `3 hours ago`; the date for what lies in the future. */
   ago(time: number, now: number): string {
-    const seconds = Math.floor((now - time) / 1000);
-    if (seconds < 0) return formatMoment(time);
-    const [unit, length] = STEPS.find(([, each]) => seconds >= each) ?? (['now', 1] as const);
-    return this.#texts.say(`ago.${unit}`, { count: Math.floor(seconds / length) });
+    return agoText(this.#texts, time, now);
   }
 
   /** Date and time of day with its zone, here. */
@@ -38,12 +36,3 @@ export class Measures {
     return format.format(time);
   }
 }
-
-const STEPS = [
-  ['year', 365 * 86_400],
-  ['month', 30 * 86_400],
-  ['week', 7 * 86_400],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-] as const;
