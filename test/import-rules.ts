@@ -84,10 +84,15 @@ export const rooms: readonly Room[] = [
         reason:
           '`cofre serve` is the process that serves the window: one place starts it, when it is asked for.',
       },
+      {
+        to: 'main/faces/tray/',
+        reason: '`cofre serve --tray` is the process whose state the tray shows, and where its clicks lead.',
+      },
     ],
   },
   face('dashboard'),
   face('desktop'),
+  face('tray'),
   { folder: 'renderer/', mayImport: ['main/contract/'], mustNotUse: ['node:'] },
 ];
 

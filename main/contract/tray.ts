@@ -4,8 +4,8 @@ import { runningJobs, stateOf } from './tray/state.ts';
 import { trayTooltip } from './tray/tooltip.ts';
 import type { TrayInput, TrayView } from './tray/view.ts';
 
-export type { TrayAction, TrayInput, TrayItem, TrayState, TrayView } from './tray/view.ts';
-export { TRAY_STATES, trayItem } from './tray/view.ts';
+export type { QuietState, TrayAction, TrayInput, TrayItem, TrayState, TrayView } from './tray/view.ts';
+export { QUIET_STATES, TRAY_STATES, trayItem } from './tray/view.ts';
 
 /**
  * What a tray shows, whoever draws it. Pure and JSON-safe. Moments in its actions (the end of a pause) are counted from

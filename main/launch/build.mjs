@@ -77,7 +77,7 @@ async function bundle(input) {
 function addResources() {
   cpSync(path.join(root, 'main/launch/cli.mjs'), path.join(work, 'cli.js'));
   chmodSync(path.join(work, 'cli.js'), 0o755);
-  for (const name of ['vault', 'integrations', 'notify']) {
+  for (const name of ['vault', 'integrations', 'notify', 'icons']) {
     const folder = path.join(root, 'resources', name);
     if (existsSync(folder)) cpSync(folder, path.join(work, 'resources', name), { recursive: true });
   }

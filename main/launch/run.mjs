@@ -7,7 +7,7 @@ import path from 'node:path';
 import { ensure, fail, root } from './ensure.mjs';
 import { isStale } from './stale.mjs';
 
-const verbs = { build, test, check, format, cofre, start, bench, crash, docs };
+const verbs = { build, test, check, format, cofre, start, bench, crash, docs, icons };
 
 const [verb = '', ...args] = process.argv.slice(2);
 if (!Object.hasOwn(verbs, verb)) fail(`Usage: run.mjs ${Object.keys(verbs).join('|')} [arguments]`);
@@ -36,6 +36,11 @@ function bench() {
 /** Writes what in docs/ is made from the sources. */
 function docs() {
   return tool('test/docs/write.ts', args);
+}
+
+/** Draws the PNG files of resources/icons/ from the SVG files beside them. */
+function icons() {
+  return tool('test/resources/icons/write.ts', args);
 }
 
 function check() {

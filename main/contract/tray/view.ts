@@ -5,8 +5,9 @@ import type { Status } from '../views/status.ts';
 
 export const TRAY_STATES = ['protected', 'running', 'attention', 'failed', 'paused'] as const;
 export type TrayState = (typeof TRAY_STATES)[number];
-/** What a ring around it says that something runs: it never hides an error. */
-export type QuietState = Exclude<TrayState, 'running'>;
+/** What the ring of `running` lies around: it never hides an error. */
+export const QUIET_STATES = ['protected', 'attention', 'failed', 'paused'] as const satisfies TrayState[];
+export type QuietState = (typeof QUIET_STATES)[number];
 
 export interface TrayInput {
   readonly status: Status;
