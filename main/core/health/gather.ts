@@ -58,7 +58,7 @@ function channelFacts({ settings, history }: HealthWorld): ChannelFacts[] {
   return settings.notifications.channels
     .filter(({ enabled }) => enabled)
     .map(({ name, kind }) => {
-      const { testedAt, deliveredAt, problem } = history.notices.channelState(name);
+      const { testedAt, deliveredAt, problem } = history.notices.facts.channelState(name);
       return { name, kind, testedAt, deliveredAt, problem };
     });
 }

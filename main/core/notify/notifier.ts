@@ -3,15 +3,19 @@ import type { CoreEventKind } from '../../contract/events.ts';
 import { type Notifications, notificationsSchema } from '../../contract/settings/notify.ts';
 import type { Language } from '../../contract/text/language.ts';
 import type { Finding } from '../../contract/views/health.ts';
+import type { Run, RunId } from '../../contract/views/run.ts';
 import { systemTimeZone } from '../schedule/times.ts';
 import { Postman } from './deliver/postman.ts';
 import { type JudgeWorld, judgeHappenings } from './judge/judge.ts';
 import { judgeHealth, judgeTime } from './judge/look.ts';
+import { isWritten, judgeUnwritten } from './judge/unwritten.ts';
 import type { NotifierParts } from './parts.ts';
 import { tried } from './tried.ts';
 
 /** Looks for messages of other processes, and for what is due again, at least so often (ms). */
 const LOOK_MS = 60_000;
+/** The same while the history cannot be written. */
+const LOOK_BEHIND_MS = 1000;
 /** How long a core that ends waits for what is on its way (ms); the rest is sent by the next one. */
 export const CLOSE_WAIT_MS = 6000;
 /** What may be something to tell. */
@@ -35,6 +39,9 @@ export class Notifier {
   #findings: (() => Promise<readonly Finding[]>) | null = null;
   /** Whether the health was judged as it is now. */
   #healthIsJudged = false;
+  /** Runs whose end is not in the history yet. */
+  readonly #behind = new Map<RunId, Run>();
+  #unwritten: Promise<void> = Promise.resolve();
   #kicked = false;
   #wake: (() => void) | null = null;
   #running: Promise<void> | null = null;
@@ -42,9 +49,11 @@ export class Notifier {
   constructor(parts: NotifierParts) {
     this.#parts = parts;
     this.#postman = new Postman({ parts, settings: () => this.settings(), onEnd: () => this.kick() });
-    this.#unlisten = parts.events.listen(null, ({ kind }) => {
-      if (kind === 'health.changed') this.#healthIsJudged = false;
-      if (TELLING.has(kind)) this.kick();
+    this.#unlisten = parts.events.listen(null, (event) => {
+      if (event.kind === 'health.changed') this.#healthIsJudged = false;
+      if (event.kind === 'job.finished' && !isWritten(parts.history, event.run))
+        this.#tellUnwritten(event.run);
+      if (TELLING.has(event.kind)) this.kick();
     });
   }
 
@@ -78,6 +87,7 @@ export class Notifier {
   /** Judges what is left, gives what is on its way a moment, and stops. */
   async close(): Promise<void> {
     this.#unlisten();
+    await this.#unwritten;
     if (this.#running !== null) await this.#lastTries();
     this.#stop.abort();
     this.#wake?.();
@@ -113,8 +123,20 @@ export class Notifier {
     }
   }
 
+  /** A full disk must not keep it from people that a backup failed for it. */
+  #tellUnwritten(run: Run): void {
+    this.#behind.set(run.id, run);
+    this.#unwritten = this.#unwritten.then(async () => {
+      const world = await this.#judgeWorld();
+      const told = judgeUnwritten(run, world);
+      if (told !== null) this.#postman.sendAtOnce(told.notice, told.channels);
+    });
+  }
+
   /** One look: judges what happened, then sends what is due. */
   async #round(): Promise<void> {
+    const { history } = this.#parts;
+    for (const run of this.#behind.values()) if (isWritten(history, run)) this.#behind.delete(run.id);
     const judged = judgeHappenings(await this.#judgeWorld()) + (await this.#lookAround());
     const began = this.#postman.sendDue();
     if (judged + began > 0) this.#parts.events.emit({ kind: 'notifications.changed' });
@@ -138,7 +160,8 @@ export class Notifier {
   async #rest(): Promise<void> {
     const { clock, sleep } = this.#parts;
     const due = await tried(() => this.#postman.nextDue());
-    const wait = due === null ? LOOK_MS : Math.min(LOOK_MS, due - clock.now());
+    const look = this.#behind.size === 0 ? LOOK_MS : LOOK_BEHIND_MS;
+    const wait = due === null ? look : Math.min(look, due - clock.now());
     if (this.#kicked || this.#stop.signal.aborted || wait <= 0) return;
     const over = new AbortController();
     this.#wake = () => over.abort();

@@ -98,3 +98,24 @@ test('what waited for the end of quiet hours and was over before is not sent at 
   expect(core.parts.history.notices.deliveries(9, null)).toHaveLength(1);
   expect(web.received).toEqual([]);
 });
+
+test('a history that cannot be written, because the disk is full, keeps nobody from being told, once', async () => {
+  const [home, web] = [tempFolder('home'), await webServer()];
+  await using core = await tellingCore(home, settingsWith([{ kind: 'webhook', name: 'ours', url: web.url }]));
+  const { history } = core.parts;
+  const write = history.finish.bind(history);
+  let isFull = true;
+  history.finish = (...ending) => {
+    if (isFull) throw Object.assign(new Error('database or disk is full'), { name: 'SqliteError' });
+    return write(...ending);
+  };
+  const { run } = await core.request('backup.start', { project: 'shop' });
+  await web.got(1);
+  expect([history.find(run).state, JSON.parse(web.received[0]?.body ?? '').id]).toEqual([
+    'running',
+    `${run}-failed`,
+  ]);
+  isFull = false; // somebody makes room: the end is written, and judged as always
+  await until(() => history.notices.delivery(`${run}-failed`, 'ours')?.state === 'delivered');
+  expect(web.received).toHaveLength(1);
+});

@@ -5,12 +5,13 @@ import { CODES } from '../../../main/core/health/codes.ts';
 import { newRunId } from '../../../main/core/history/run-id.ts';
 import { judgeEnding, remind } from '../../../main/core/notify/judge/ending.ts';
 import type { Notice } from '../../../main/core/notify/judge/facts.ts';
-import { judgeFindings, WAYS } from '../../../main/core/notify/judge/findings.ts';
+import { judgeFindings } from '../../../main/core/notify/judge/findings.ts';
 import { pingOf } from '../../../main/core/notify/judge/pings.ts';
 import { quietUntil } from '../../../main/core/notify/judge/quiet.ts';
 import { remindersBy } from '../../../main/core/notify/judge/remind.ts';
 import { routesOf } from '../../../main/core/notify/judge/route.ts';
 import type { Trouble } from '../../../main/core/notify/judge/trouble.ts';
+import { WAYS } from '../../../main/core/notify/judge/ways.ts';
 import { settingsWith } from './told.ts';
 
 const HOUR = 3600_000;

@@ -10,7 +10,7 @@ export async function listChannels({ settings, history }: CoreParts): Promise<Ch
     return {
       ...{ name, kind, enabled, projects, target: targetOf(channel) },
       levels: channel.kind === 'ping' ? [] : channel.levels,
-      ...history.notices.channelState(name),
+      ...history.notices.facts.channelState(name),
     };
   });
 }

@@ -1,6 +1,7 @@
 import { failureOf } from '../../../contract/failure.ts';
 import type { Notifications } from '../../../contract/settings/notify.ts';
 import { systemTimeZone } from '../../schedule/times.ts';
+import type { Notice } from '../judge/facts.ts';
 import type { NotifierParts } from '../parts.ts';
 import type { Claimed } from '../tables/tables.ts';
 import { tried } from '../tried.ts';
@@ -22,6 +23,9 @@ export class Postman {
   readonly #options: PostmanOptions;
   readonly #stop = new AbortController();
   readonly #busy = new Map<string, Promise<void>>();
+  /** Sent without the history, by message and channel: not again when it can be written. */
+  readonly #sentBefore = new Set<string>();
+  readonly #urgent = new Set<Promise<void>>();
 
   constructor(options: PostmanOptions) {
     this.#options = options;
@@ -29,7 +33,7 @@ export class Postman {
 
   /** What is on its way now. */
   get underway(): readonly Promise<void>[] {
-    return [...this.#busy.values()];
+    return [...this.#busy.values(), ...this.#urgent];
   }
 
   /** When it can send the next message (ms since 1970), if nothing comes to its end before; null: never. */
@@ -53,10 +57,21 @@ export class Postman {
     }
   }
 
+  /** Sends a message that cannot be put into the history now. What does not come through is sent when it can be. */
+  sendAtOnce(notice: Notice, channels: readonly string[]): void {
+    for (const channel of channels) {
+      const sent = this.#sendOnce({ notice, channel }).then((failure) => {
+        if (failure === null) this.#sentBefore.add(`${notice.id} ${channel}`);
+        this.#urgent.delete(sent);
+      });
+      this.#urgent.add(sent);
+    }
+  }
+
   /** Breaks off what is on its way: it is recorded as not having come through. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    await Promise.all(this.#busy.values());
+    await Promise.all(this.underway);
   }
 
   async #send(claimed: Claimed): Promise<void> {
@@ -82,7 +97,11 @@ export class Postman {
     events.emit({ kind: 'notifications.changed' });
   }
 
-  async #sendOnce({ notice, channel }: Claimed): Promise<{ error: unknown } | null> {
+  async #sendOnce({
+    notice,
+    channel,
+  }: Pick<Claimed, 'notice' | 'channel'>): Promise<{ error: unknown } | null> {
+    if (this.#sentBefore.delete(`${notice.id} ${channel}`)) return null;
     const { home, history, clock, world, events } = this.#options.parts;
     const { run, project } = notice;
     try {

@@ -18,8 +18,8 @@ export function digestOf(world: JudgeWorld): Notice | null {
   const about = projects.map((project) => {
     const drill = drills.get(project);
     const provenAt = drill?.verdict === 'passed' ? drill.at : null;
-    const newestAt = history.notices.goodBackup(project)?.at ?? null;
-    return { project, ...history.notices.backupsSince(project, now - WEEK_MS), newestAt, provenAt };
+    const newestAt = history.notices.facts.goodBackup(project)?.at ?? null;
+    return { project, ...history.notices.facts.backupsSince(project, now - WEEK_MS), newestAt, provenAt };
   });
   const troubled = about.some(({ failed, newestAt }) => failed > 0 || newestAt === null);
   return {

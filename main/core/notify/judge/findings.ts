@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Level } from '../../../contract/views/health.ts';
-import type { FindingCode } from '../../health/codes.ts';
 import { factsOf, type Notice } from './facts.ts';
 import { isReminderDue, remindersBy } from './remind.ts';
 import type { Trouble } from './trouble.ts';
+import { hasLasted, isNoNews, wayOf } from './ways.ts';
 
 export interface FindingsKnown {
   /** All that is open. */
@@ -20,36 +20,6 @@ export interface FindingsJudgement {
   readonly notices: readonly Notice[];
   /** Some wait to be told until they have lasted: look again soon. */
   readonly someWait: boolean;
-}
-
-/**
- * How a finding comes to people. `told`: at once. `lasting`: when it has lasted - a machine that wakes up, a disk that is
- * mounted late, a server that is down for a moment are an ordinary day. `run`: the end of a run has told it. `advice`: how
- * something is set up; it is shown, but calls for nobody by itself.
- */
-export const WAYS = {
-  ...{ 'never-backed-up': 'advice', overdue: 'lasting', 'skipped-too-long': 'lasting', unproven: 'told' },
-  ...{ 'backup-failed': 'run', 'content-missing': 'run', 'dump-tool-old': 'run', 'backup-incomplete': 'run' },
-  ...{ 'backup-interrupted': 'run', 'check-failed': 'run', 'cleanup-failed': 'run', damaged: 'run' },
-  ...{ 'drill-failed': 'run', 'drill-inconclusive': 'run', 'copy-failed': 'run', 'copy-behind': 'told' },
-  ...{ 'no-schedule': 'advice', 'schedule-broken': 'told', paused: 'advice', 'never-proven': 'advice' },
-  ...{ 'vault-missing': 'lasting', 'disk-filling': 'told', 'over-budget': 'told', 'coverage-behind': 'told' },
-  ...{ 'no-off-site': 'advice', 'copy-absent': 'told', 'same-disk': 'advice', 'no-notifications': 'advice' },
-  ...{ 'notifications-untested': 'advice', 'notification-failed': 'lasting', 'no-ping': 'advice' },
-  ...{ 'not-running': 'advice', 'no-autostart': 'advice', 'clock-wrong': 'told', 'history-lost': 'told' },
-  unprotected: 'advice',
-} as const satisfies Partial<Record<FindingCode, Way>>;
-type Way = 'told' | 'lasting' | 'run' | 'advice';
-
-/** How long (ms). */
-const LASTING_MS = 10 * 60_000;
-const LASTING_OF: Readonly<Record<string, number>> = { 'notification-failed': 3600_000 };
-/** What grows out of backups that fail: while that is told, it is no news. */
-const TOLD_BY_FAILING: ReadonlySet<string> = new Set<FindingCode>(['overdue', 'skipped-too-long']);
-
-function wayOf({ code, level }: Finding): Way {
-  const known: Readonly<Record<string, Way>> = WAYS;
-  return known[code] ?? (level === 'critical' ? 'told' : 'advice');
 }
 
 /**
@@ -84,11 +54,11 @@ export function judgeFindings(findings: readonly Finding[], known: FindingsKnown
 }
 
 function isTold(finding: Finding, troubles: readonly Trouble[]): boolean {
-  const { code, level, project, snoozed } = finding;
+  const { level, project, snoozed } = finding;
   if (snoozed !== null || (level !== 'critical' && level !== 'warning')) return false;
   const way = wayOf(finding);
   if (way === 'run' || way === 'advice') return false;
-  return !(TOLD_BY_FAILING.has(code) && troubles.some(({ key }) => key === `backup:${project}`));
+  return !(isNoNews(finding) && troubles.some(({ key }) => key === `backup:${project}`));
 }
 
 export function isOfFinding({ key }: Trouble): boolean {
@@ -123,8 +93,8 @@ function meet(
   const trouble: Trouble = before ?? begun;
   if (!trouble.told.includes(level)) {
     const isBusy = project !== null && busy.has(project);
-    const hasLasted = now - trouble.since >= (LASTING_OF[code] ?? LASTING_MS);
-    if (wayOf(finding) === 'lasting' && (isBusy || !hasLasted)) return { trouble, is: 'waiting' };
+    if (wayOf(finding) === 'lasting' && (isBusy || !hasLasted(finding, now - trouble.since)))
+      return { trouble, is: 'waiting' };
     const worst = trouble.level === 'critical' ? trouble.level : level;
     return { trouble: { ...trouble, level: worst, told: [...trouble.told, level] }, is: 'new' };
   }

@@ -69,7 +69,7 @@ function isOver({ kind }: Notice): boolean {
 }
 
 export function goodOf({ project }: RunDetails, { history }: JudgeWorld): GoodBackup | null {
-  const newest = project === null ? null : history.notices.goodBackup(project);
+  const newest = project === null ? null : history.notices.facts.goodBackup(project);
   if (newest === null) return null;
   const { at, type, snapshot } = newest;
   // Proven is what really was restored: the newest drill of that very snapshot tells.
