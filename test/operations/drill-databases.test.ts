@@ -1,15 +1,20 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DatabaseSettings, databaseSchema } from '../../main/contract/settings/database.ts';
 import type { Drill } from '../../main/contract/views/proof.ts';
 import { dumpSources } from '../../main/core/backup/dump-source.ts';
+import { wideFolder } from '../../main/databases/scratch/deserted.ts';
 import { backup } from '../../main/operations/backup/backup.ts';
 import { type DrillWorld, drill } from '../../main/operations/drill/drill.ts';
+import { tidyAfterKilled } from '../../main/operations/drill/tidy.ts';
 import type { Vault } from '../../main/operations/vault/open-vault.ts';
 import type { Snapshot } from '../../main/operations/vault/sync-catalog.ts';
+import { isAlive } from '../../main/platform/host.ts';
 import { worldWith } from '../support/database-world.ts';
 import { MariadbServer } from '../support/mariadb.ts';
 import { PostgresServer } from '../support/postgres.ts';
@@ -248,5 +253,50 @@ describe.runIf(hasMariadb)('MariaDB', () => {
   it('names the programs that are missing', async () => {
     const done = await tryOut(snapshot, { programs: { mysql: tempFolder('none') } });
     expect(done).toMatchObject({ verdict: 'inconclusive', reasons: [{ code: 'server-missing' }] });
+  });
+});
+
+describe.runIf(hasPostgres)('a drill that is killed', () => {
+  it('leaves a server and a folder, which the next one removes', async () => {
+    const server = await PostgresServer.start();
+    const own = await newVault();
+    const scratch = tempFolder('scratch');
+    try {
+      server.sql('CREATE TABLE t(x int);');
+      const settings = databaseSchema.parse({
+        ...{
+          name: 'main',
+          engine: 'postgresql',
+          database: 'postgres',
+          socket: server.folder,
+          port: server.port,
+        },
+        ...{ user: 'tester', toolFolder: postgresFolder() },
+      });
+      const dumps = dumpSources(settings, { world: worldWith(), onWarning: () => undefined });
+      await backup(await own.open(), { folders: [], dumps, workers: 1, project: 'shop', type: 'database' });
+      const told = JSON.stringify({ vault: own.folder, home: tempFolder('home'), scratch });
+      const file = fileURLToPath(new URL('drilling.ts', import.meta.url));
+      const child = spawn(process.execPath, [file, told], { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(child.stdout, 'data');
+      const homes = readdirSync(tmpdir()).filter(
+        (name) => name.startsWith('cofre-s-') && name.includes(`-${child.pid}-`),
+      );
+      expect(homes).toHaveLength(1);
+      const { pid } = JSON.parse(readFileSync(join(tmpdir(), homes[0] ?? '', 'server.json'), 'utf8'));
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      expect(isAlive(pid, null)).toBe(true);
+      expect(readdirSync(scratch)).toHaveLength(1);
+
+      expect(await tidyAfterKilled(scratch, null)).toBe(1);
+      expect(isAlive(pid, null)).toBe(false);
+      expect(readdirSync(scratch)).toEqual([]);
+      expect(readdirSync(tmpdir()).filter((name) => name.includes(`-${child.pid}-`))).toEqual([]);
+      expect(readdirSync(wideFolder()).filter((name) => name.includes(`-${child.pid}-`))).toEqual([]);
+    } finally {
+      server.stop();
+      await own.close();
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { entryName } from '../settings/project.ts';
 import { drillSchema } from '../views/proof.ts';
+import { reportSchema } from '../views/report.ts';
 import { runIdSchema } from '../views/run.ts';
 import { TRIGGERS } from '../views/run-words.ts';
 
@@ -38,5 +39,13 @@ export const proofRequests = {
       limit: z.number().int().min(1).max(DRILLS_PAGE_MAX).default(50),
     }),
     output: z.object({ drills: z.array(drillSchema) }),
+  },
+  /** What was protected, checked, tried out and healed since then (by default in the last 90 days). */
+  'report.make': {
+    input: z.strictObject({
+      project: z.string().nullable().default(null),
+      since: z.number().int().nullable().default(null),
+    }),
+    output: z.object({ report: reportSchema }),
   },
 } as const;

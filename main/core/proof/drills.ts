@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { type Drill, drillSchema } from '../../contract/views/proof.ts';
+import { type Drill, type DrillVerdict, drillSchema } from '../../contract/views/proof.ts';
 import type { RunId } from '../../contract/views/run.ts';
 
 export interface DrillFilter {
@@ -7,6 +7,7 @@ export interface DrillFilter {
   readonly vault?: string | null;
   readonly snapshot?: string | null;
   readonly run?: RunId | null;
+  readonly verdict?: DrillVerdict;
   /** Begun at or after (ms since 1970). */
   readonly since?: number | null;
   readonly limit: number;

@@ -15,6 +15,7 @@ export const core = {
   secretUse: () => import('../../core/secrets/use.ts'),
   backupProject: () => import('../../core/backup/project-backup.ts'),
   databaseWorld: () => import('../../core/backup/database-world.ts'),
+  reportHtml: () => import('../../core/proof/report-html.ts'),
   drillDatabases: () => import('../../core/proof/databases.ts'),
   restoreDatabase: () => import('../../core/restore/project-database.ts'),
   clone: () => import('../../core/clone/clone.ts'),

@@ -106,10 +106,11 @@ async function tryOut(
       ? []
       : [...(await sampleFiles(vault, snapshot, { count: scope.sample, random, signal })), ...dumps];
   const folder = path.join(world.folder, 'files');
-  const tried = await tryFiles(vault, { snapshot, paths, folder }, world);
+  const own = scope === 'full' ? world.checks : undefined;
+  const removes = dumps.length === 0 && own === undefined;
+  const tried = await tryFiles(vault, { snapshot, paths, folder, removes }, world);
   if ('lacking' in tried) return { ...nothing, reasons: [tried.lacking] };
   const { files, bytes, problems } = tried;
-  const own = scope === 'full' ? world.checks : undefined;
   const databases = await tryDatabases({ snapshot, folder, problems }, { ...world, checks: own });
   return {
     reasons: [...fileReasons(problems), ...databases.reasons],

@@ -7,6 +7,7 @@ import {
   openSync,
   readlinkSync,
   readSync,
+  unlinkSync,
 } from 'node:fs';
 import { errnoOf } from '../../base/errors.ts';
 import { BLOB_MAX_BYTES } from '../../base/limits.ts';
@@ -21,6 +22,8 @@ import type { RoleCode } from '../workers/role.ts';
 export interface VerifyFilesData {
   /** Folder the snapshot was restored to. */
   readonly folder: string;
+  /** What was found whole is removed at once: in threads, and while the system still knows where it lies. */
+  readonly removes: boolean;
 }
 
 /** A piece of the file list: the entries of one folder, as they are stored. */
@@ -52,9 +55,11 @@ const OWNER_READS = 0o400;
 
 export class FileVerifier {
   readonly #places: Places;
+  readonly #removes: boolean;
   readonly #buffer = Buffer.allocUnsafeSlow(BLOB_MAX_BYTES);
 
-  constructor({ folder }: VerifyFilesData) {
+  constructor({ folder, removes }: VerifyFilesData) {
+    this.#removes = removes;
     this.#places = new Places({ target: { folder }, origins: [] });
   }
 
@@ -83,8 +88,10 @@ export class FileVerifier {
     try {
       const { path } = this.#places.of(folder, entry.name);
       if (entry.type === 'folder') return lstatSync(fsPath(path)).isDirectory() ? null : otherKind();
-      if (entry.type === 'symlink') return this.#link(path, entry.target);
-      return this.#file(path, entry, blobs);
+      const failure =
+        entry.type === 'symlink' ? this.#link(path, entry.target) : this.#file(path, entry, blobs);
+      if (this.#removes && failure === null) unlinkSync(fsPath(path));
+      return failure;
     } catch (error) {
       const errno = errnoOf(error);
       if (errno === 'ENOENT') return { code: 'missing', message: 'it is not there after the restore' };

@@ -19,6 +19,8 @@ export interface VerifyRequest {
   readonly folder: string;
   /** Paths in the snapshot that were restored; none: all of it. */
   readonly paths: readonly string[];
+  /** Removes what was found whole: nobody needs it any more. */
+  readonly removes: boolean;
 }
 
 export interface VerifyOptions {
@@ -60,13 +62,13 @@ export async function verifyRestored(
 
 async function verifyInThreads(
   jobs: AsyncIterable<readonly VerifySection[]>,
-  { folder }: VerifyRequest,
+  { folder, removes }: VerifyRequest,
   heard: (result: VerifiedSections) => void,
 ): Promise<void> {
   const size = Math.min(availableParallelism(), WORKERS_MAX);
   const pool = new WorkerPool<readonly VerifySection[], VerifiedSections>('verify-files', {
     ...{ size, depth: 2 },
-    data: () => ({ folder }),
+    data: () => ({ folder, removes }),
   });
   try {
     pool.start();

@@ -2,8 +2,10 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Settings, settingsSchema } from '../../../main/contract/settings/settings.ts';
+import { loadTexts } from '../../../main/contract/text/texts.ts';
 import { createCore } from '../../../main/core/core.ts';
 import { drillChores } from '../../../main/core/proof/drill-chores.ts';
+import { escapeHtml, reportHtml } from '../../../main/core/proof/report-html.ts';
 import { systemRunners } from '../../../main/core/runners/runners.ts';
 import { plant } from '../../support/plant.ts';
 import { tempFolder } from '../../support/temp.ts';
@@ -153,5 +155,47 @@ describe('by the clock', () => {
     const off = await shop({ everyDays: null });
     await off.backUp();
     expect(await off.chores()).toEqual([]);
+  });
+});
+
+describe('the report', () => {
+  test('tells what was protected and restored; as a page nothing from outside becomes a tag', async () => {
+    const { core, backUp, tryOut } = await shop();
+    await backUp();
+    await tryOut();
+    const { report } = await core.request('report.make', { project: 'shop' });
+    expect(report).toMatchObject({
+      projects: [{ project: 'shop', backups: { complete: 1, failed: 0 }, drills: { passed: 1 } }],
+      vaults: [{ vault: 'disk', checks: { complete: 0 } }],
+      drills: [{ verdict: 'passed', files: 2 }],
+      runCount: 2,
+    });
+    expect(report.projects[0]?.lastPassed?.restoreMs).toBeGreaterThan(0);
+    const later = await core.request('report.make', { since: Date.now() + 1000 });
+    expect(later.report).toMatchObject({ runCount: 0, drills: [], projects: [{ drills: { passed: 0 } }] });
+    await expect(core.request('report.make', { project: 'blog' })).rejects.toMatchObject({
+      code: 'project-unknown',
+    });
+
+    const evil = '<script>alert("x")</script>';
+    const [first] = report.projects;
+    const texts = { en: await loadTexts('en', escapeHtml), 'pt-BR': await loadTexts('pt-BR', escapeHtml) };
+    for (const language of ['en', 'pt-BR'] as const) {
+      const reasons = [{ code: 'file-damaged', message: evil, details: { path: evil, why: evil, count: 1 } }];
+      const page = reportHtml(
+        {
+          ...report,
+          host: evil,
+          projects: first === undefined ? [] : [{ ...first, project: evil, folders: [evil] }],
+          drills: report.drills.map((drill) => ({ ...drill, project: evil, reasons })),
+          runs: report.runs.map((run) => ({ ...run, project: evil, type: evil })),
+        },
+        texts[language],
+      );
+      expect(page).not.toContain('<script');
+      expect(page).toContain('&#60;script&#62;');
+      expect(page).toContain(`<html lang="${language}">`);
+      expect(page).not.toMatch(/(?:src|href)=/);
+    }
   });
 });

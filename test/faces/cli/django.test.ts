@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { djangoPython, makeDjangoProject } from '../../support/django-project.ts';
 import { PostgresServer } from '../../support/postgres.ts';
@@ -105,5 +105,38 @@ describe.skipIf(python === null || postgresFolder() === null)('a Django project 
     });
     const listed = JSON.parse((await demand(cofre('list', '--json'))).stdout);
     expect(listed.snapshots).toHaveLength(1);
+  });
+});
+
+describe.skipIf(python === null)('a restore drill of a Django project', () => {
+  it('asks the project itself in the restored copy; what it says decides', async () => {
+    const { box, cofre } = await sandbox();
+    const site = makeDjangoProject(box.at('shop'), python ?? '', { rows: 2000, uploads: 2 });
+    await demand(cofre('project', 'add', 'shop', '--folder', site.folder, '--detect', '--yes'));
+    const check = (...words: string[]) => ({ argv: [python, 'manage.py', ...words] });
+    const file = box.at('home/settings.json');
+    const settings = JSON.parse(readFileSync(file, 'utf8'));
+    settings.projects.shop.drill = { commands: [check('check'), check('migrate', '--check')] };
+    writeFileSync(file, JSON.stringify(settings));
+    await demand(cofre('backup', 'shop'));
+    const drill = JSON.parse((await demand(cofre('drill', 'shop', '--json'))).stdout);
+    expect(drill).toMatchObject({
+      verdict: 'passed',
+      databases: [{ engine: 'sqlite', verdict: 'passed', scratch: 'file' }],
+      checks: [
+        { verdict: 'passed', exitStatus: 0 },
+        { verdict: 'passed', exitStatus: 0 },
+      ],
+    });
+    expect(drill.databases[0].rows).toBe(drill.databases[0].expectedRows);
+
+    // A migration that the backed up database does not have.
+    box.write({
+      'shop/orders/migrations/0002_later.py': `from django.db import migrations\nclass Migration(migrations.Migration):\n    dependencies = [("orders", "0001_initial")]\n    operations = []\n`,
+    });
+    await demand(cofre('backup', 'shop'));
+    const failed = await cofre('drill', 'shop');
+    expect(failed.status).toBe(4);
+    expect(failed.stdout).toContain('migrate --check says that the restored copy is not right');
   });
 });

@@ -19,7 +19,9 @@ test('the demo as JSON, in Portuguese', async () => {
   const box = new Sandbox();
   const result = await box.json(['start', '--demo', '--lang', 'pt-BR'], { TMPDIR: box.folder });
   expect(result).toMatchObject({ schema: 'cofre.start/1', demo: true, identical: true });
-  expect((result.steps as { status: number }[]).map(({ status }) => status)).toEqual([0, 0, 0, 4, 0, 0, 0]);
+  expect((result.steps as { status: number }[]).map(({ status }) => status)).toEqual([
+    0, 0, 0, 4, 0, 0, 0, 0,
+  ]);
 });
 
 test.runIf(process.platform === 'linux')('the guide asks, shows the kit, backs up and checks', async () => {

@@ -315,7 +315,7 @@ describe('schedules', () => {
         n += 1
       ) {
         await sleep(250);
-        seen = await runs(box);
+        seen = (await runs(box)).filter(({ kind }) => kind === 'prune' || kind === 'backup'); // chores run beside
       }
       const first = seen.at(-1);
       expect(['catch-up', 'schedule']).toContain(first?.trigger);

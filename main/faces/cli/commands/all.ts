@@ -32,6 +32,7 @@ import { addPin } from './pin.ts';
 import { addProjectCommands } from './project.ts';
 import { addPrune } from './prune.ts';
 import { addReindex } from './reindex.ts';
+import { addReport } from './report.ts';
 import { addRestore } from './restore.ts';
 import { addRetention } from './retention.ts';
 import { addSchedule } from './schedule.ts';
@@ -60,6 +61,7 @@ const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
   addExport,
   addCheck,
   addDrill,
+  addReport,
   addHeal,
   addHold,
   addPrune,

@@ -8,7 +8,7 @@ import type { Secured } from './secure.ts';
 /** Everything on standard error: standard output is the command's alone. */
 export function sayBefore(
   { out, say, measures }: Context,
-  { snapshot, project, at, reused, proof }: Secured,
+  { snapshot, project, at, reused, proof, restored }: Secured,
 ): void {
   if (out.json) return; // one document at the end says it
   const values = {
@@ -19,6 +19,9 @@ export function sayBefore(
     read: proof.packsRead,
   };
   out.note(out.errorPaint.good(say(reused ? 'guard.reused' : 'guard.secured', values)));
+  if (restored === null) return out.note(say('guard.neverRestored', { project }));
+  const took = { ago: measures.ago(restored.at, Date.now()), time: measures.duration(restored.tookMs) };
+  out.note(say('guard.restored', took));
 }
 
 interface After {

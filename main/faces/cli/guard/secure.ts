@@ -19,6 +19,8 @@ export interface Secured {
   readonly reused: boolean;
   readonly proof: ProofOfSnapshot;
   readonly databases: readonly string[];
+  /** The newest time that a backup of the project was restored in full to try it out (ms since 1970), and how long that took. */
+  readonly restored: { readonly at: number; readonly tookMs: number } | null;
 }
 
 interface Wanted {
@@ -33,12 +35,13 @@ const TRUST_MS = 24 * 3600 * 1000;
 
 /** A good backup that can be read, made now or young enough; throws when there is none. */
 export async function secure(context: Context, wanted: Wanted): Promise<Secured> {
-  const { run, reused } = await withCore(context, async (core) => {
+  const { run, reused, restored } = await withCore(context, async (core) => {
+    const restored = await lastRestored(core, wanted.project);
     const young = await youngEnough(core, wanted);
-    if (young !== null) return { run: young, reused: true };
+    if (young !== null) return { run: young, reused: true, restored };
     const { project, type } = wanted;
     const start = () => core.request('backup.start', { project, type, trigger: 'deploy' });
-    return { run: await followJob(context, core, start), reused: false };
+    return { run: await followJob(context, core, start), reused: false, restored };
   });
   if (statusOf(run) !== 0) throw because('incomplete', 'guardIncomplete', { count: run.problemCount });
   const { snapshot } = run;
@@ -62,7 +65,7 @@ export async function secure(context: Context, wanted: Wanted): Promise<Secured>
     const { snapshots } = await (await operations.snapshots()).syncSnapshots(vault);
     const databases = snapshots.find(({ id }) => id === snapshot)?.record.databases ?? [];
     return {
-      ...{ project: wanted.project, vault: run.vault, snapshot, reused, proof },
+      ...{ project: wanted.project, vault: run.vault, snapshot, reused, proof, restored },
       at: run.startedAt ?? run.queuedAt,
       databases: databases.map(({ name }) => name),
     };
@@ -70,6 +73,12 @@ export async function secure(context: Context, wanted: Wanted): Promise<Secured>
 }
 
 type CoreOf = Parameters<Parameters<typeof withCore>[1]>[0];
+
+async function lastRestored(core: CoreOf, project: string): Promise<Secured['restored']> {
+  const { drills } = await core.request('drill.list', { project, limit: 100 });
+  const passed = drills.find(({ verdict, scope }) => verdict === 'passed' && scope === 'full');
+  return passed === undefined ? null : { at: passed.at, tookMs: passed.restoreMs };
+}
 
 async function youngEnough(core: CoreOf, { project, type, maxAgeMs }: Wanted): Promise<Run | null> {
   if (maxAgeMs === 0) return null;

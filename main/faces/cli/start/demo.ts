@@ -56,6 +56,10 @@ export async function runDemo(context: Context): Promise<number> {
   if (differences.length > 0)
     throw new CofreError('damaged', `not the same: ${differences.slice(0, 5).join(', ')}`, {});
 
+  out.say(out.paint.good(say('demo.same', { count: files })));
+  demo.step('demo.drill');
+  await demo.cofre(['drill'], 0);
+
   if (out.json)
     out.document('cofre.start/1', {
       demo: true,
@@ -64,7 +68,6 @@ export async function runDemo(context: Context): Promise<number> {
       files,
       identical: true,
     });
-  out.say(out.paint.good(say('demo.same', { count: files })));
   out.say(`\n${say('demo.end', { folder: sandbox.folder })}`);
   out.say(
     `  cofre list --vault ${sandbox.vault} --config ${sandbox.home}   ${say('demo.passphrase', { passphrase: PASSPHRASE })}`,
