@@ -19,9 +19,11 @@ export function sayBefore(
     read: proof.packsRead,
   };
   out.note(out.errorPaint.good(say(reused ? 'guard.reused' : 'guard.secured', values)));
-  if (restored === null) return out.note(say('guard.neverRestored', { project }));
-  const took = { ago: measures.ago(restored.at, Date.now()), time: measures.duration(restored.tookMs) };
-  out.note(say('guard.restored', took));
+  if (restored === null) out.note(say('guard.neverRestored', { project }));
+  else {
+    const took = { ago: measures.ago(restored.at, Date.now()), time: measures.duration(restored.tookMs) };
+    out.note(say('guard.restored', took));
+  }
 }
 
 interface After {
