@@ -37,6 +37,7 @@ function push(box: Sandbox, env: Record<string, string> = {}) {
 }
 
 interface Run {
+  readonly kind: string;
   readonly state: string;
   readonly trigger: string;
   readonly type: string;
