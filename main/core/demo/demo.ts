@@ -5,6 +5,7 @@ import type { RunId } from '../../contract/views/run.ts';
 import { ensurePrivateFolder } from '../../platform/private-file.ts';
 import { createCore } from '../core.ts';
 import { systemRunners } from '../runners/runners.ts';
+import { slotsOf, systemTimeZone } from '../schedule/times.ts';
 import { openSettings } from '../settings/open.ts';
 import { updateSettings } from '../settings/write.ts';
 import { Keyring } from '../vaults/keyring.ts';
@@ -24,7 +25,6 @@ export interface DemoOptions {
   readonly signal?: AbortSignal;
 }
 
-const DAY = 24 * 3600 * 1000;
 const HOUR = 3600 * 1000;
 /** Enough for weekly and monthly rules to show. */
 export const DEMO_DAYS = 60;
@@ -48,39 +48,58 @@ export async function makeDemo(options: DemoOptions): Promise<string> {
   for (const project of DEMO_PROJECTS) await project.begin(places.project(project.name), chance);
   const clock = new MovedClock();
   const [keyring, settings] = [new Keyring(), () => openSettings(home)];
-  const start = Date.now() - days * DAY;
-  clock.moveTo(start);
+  const mornings = morningsBefore(Date.now(), days);
+  clock.moveTo((mornings[0] ?? Date.now()) - HOUR);
   const runners = systemRunners({ home, version, env, settings, clock, keyring });
   await using core = createCore({ home, version, env, settings, clock, keyring, runners });
   await settle(core, { home, places });
-  for (let day = 1; day <= days; day++) {
+  for (const [n, morning] of mornings.entries()) {
+    const day = n + 1;
     signal?.throwIfAborted();
     onDay?.(day, days);
-    // The last one is this very day, a while ago.
-    const morning = day === days ? Date.now() - 2 * HOUR : start + day * DAY;
     clock.moveTo(morning);
     for (const project of DEMO_PROJECTS) await project.live(places.project(project.name), day, chance);
     const mishap = MISHAPS.find((each) => each.day === day);
     await mishap?.begin(places);
-    await live(core, day, days);
+    await live(core, day, morning);
     await mishap?.end(places);
   }
   return home;
+}
+
+/** When the projects are backed up: the settings say so, and so it was. */
+const timesOf = ({ weekdays }: DemoProject) => ({
+  kind: 'at' as const,
+  time: '03:00',
+  weekdays: [...weekdays],
+});
+
+/** The last so many mornings, the newest last. */
+function morningsBefore(now: number, days: number): number[] {
+  const slots = slotsOf({ kind: 'at', time: '03:00', weekdays: [] }, systemTimeZone());
+  const mornings: number[] = [];
+  for (let at = slots.upTo(now); at !== null && mornings.length < days; at = slots.upTo(at - 1))
+    mornings.push(at);
+  return mornings.reverse();
 }
 
 async function settle(core: Core, { home, places }: { home: string; places: DemoPlaces }): Promise<void> {
   for (const name of ['disk', 'nas'])
     await core.request('vault.create', { name, url: places.vault(name), encryption: { kind: 'none' } });
   await updateSettings(home, ({ projects }) => {
-    for (const { name, vault, settings } of DEMO_PROJECTS)
-      projects[name] = { vault, ...settings(places.project(name)) };
+    for (const project of DEMO_PROJECTS) {
+      const { name, vault, settings } = project;
+      const schedules = [{ type: 'full' as const, times: timesOf(project) }];
+      projects[name] = { vault, schedules, ...settings(places.project(name)) };
+    }
   });
 }
 
 /** What a day brings: vaults are worked on side by side, as always. */
-async function live(core: Core, day: number, days: number): Promise<void> {
-  const isLast = day === days;
-  const due = DEMO_PROJECTS.filter(({ everyDays }) => day % everyDays === 0 || isLast);
+async function live(core: Core, day: number, morning: number): Promise<void> {
+  const due = DEMO_PROJECTS.filter(
+    (project) => slotsOf(timesOf(project), systemTimeZone()).upTo(morning) === morning,
+  );
   if (day === SKIPPED_DAY) {
     const reason = { code: 'battery', message: 'the machine ran on battery' };
     for (const { name } of due)

@@ -8,8 +8,8 @@ import { noise } from './chance.ts';
 export interface DemoProject {
   readonly name: string;
   readonly vault: 'disk' | 'nas';
-  /** Backed up each so many days. */
-  readonly everyDays: number;
+  /** On what days of the week it is backed up (1 = Monday; none: each day). */
+  readonly weekdays: readonly number[];
   readonly settings: (folder: string) => Omit<ProjectDraft, 'vault'>;
   readonly begin: (folder: string, chance: () => number) => Promise<void>;
   readonly live: (folder: string, day: number, chance: () => number) => Promise<void>;
@@ -22,11 +22,10 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
   {
     name: 'shop',
     vault: 'disk',
-    everyDays: 1,
+    weekdays: [],
     settings: (folder) => ({
       folders: [folder],
       databases: [{ name: 'orders', engine: 'sqlite', file: path.join(folder, 'db.sqlite3') }],
-      schedules: [{ type: 'full', times: { kind: 'at', time: '03:00' } }],
       retention: { full: { last: 3, daily: 14, weekly: 8, monthly: 12 } },
     }),
     begin: async (folder, chance) => {
@@ -59,10 +58,9 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
   {
     name: 'blog',
     vault: 'nas',
-    everyDays: 2,
+    weekdays: [1, 3, 5, 7],
     settings: (folder) => ({
       folders: [folder],
-      schedules: [{ type: 'full', times: { kind: 'at', time: '04:30' } }],
       retention: { full: { last: 3, daily: 7, weekly: 4, monthly: 6 } },
     }),
     begin: (folder) =>
@@ -75,10 +73,9 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
   {
     name: 'api',
     vault: 'nas',
-    everyDays: 3,
+    weekdays: [1, 4],
     settings: (folder) => ({
       folders: [folder],
-      schedules: [{ type: 'full', times: { kind: 'at', time: '05:15' } }],
       retention: { full: { last: 5, weekly: 8 } },
     }),
     begin: (folder) =>

@@ -46,6 +46,11 @@ export function dashboardApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> 
   app.use('/logout', tooLarge);
   app.route('/', login(parts));
   app.use('/api/*', onlyOwners(parts));
+  app.get('/metrics', onlyOwners(parts), async (c) => {
+    const { metricsOf } = await import('../../core/health/home.ts');
+    const type = 'text/plain; version=0.0.4; charset=utf-8';
+    return c.body(metricsOf(await core.request('status.get', {})), 200, { 'Content-Type': type });
+  });
   app.route('/', events(core, ended));
   app.route('/', downloads(core.parts, { clock, ended }));
   app.route('/', api(core));

@@ -5,6 +5,8 @@ import { Browser } from '../dashboard/serving.ts';
 import { Sandbox } from './run-cofre.ts';
 
 const posix = test.runIf(process.platform !== 'win32');
+/** The program starts and loads its parts while other tests run (ms). */
+const PATIENCE_MS = 30_000;
 
 posix(
   'open starts a Cofre where none runs, gives a link that lets in, and asks the running one the next time',
@@ -14,7 +16,7 @@ posix(
     const { pid } = JSON.parse(readFileSync(box.at('home/core.json'), 'utf8')) as { pid: number };
     onTestFinished(async () => {
       process.kill(pid, 'SIGTERM');
-      await until(() => !isThere(pid));
+      await until(() => !isThere(pid), PATIENCE_MS);
     });
     expect(first).toMatchObject({ schema: 'cofre.open/1', started: true, opened: false });
     const browser = new Browser(new URL(String(first.url)).origin);
@@ -53,6 +55,6 @@ posix('a service writes no way in into its log', async () => {
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
-  await until(() => said.includes('The window is at'));
+  await until(() => said.includes('The window is at'), PATIENCE_MS);
   expect(said).not.toContain('#');
 });

@@ -49,6 +49,9 @@ test('scripts get in with the token of the private file', async () => {
   const authorization = `Bearer ${readFileSync(file, 'utf8').trim()}`;
   const answer = await new Browser(dashboard.url).send('/api/job.list', {}, { authorization });
   expect(await answer.json()).toEqual({ jobs: [] });
+  const metrics = await fetch(`${dashboard.url}/metrics`, { headers: { authorization } });
+  expect(await metrics.text()).toMatch(/^# HELP cofre_/m);
+  expect((await fetch(`${dashboard.url}/metrics`)).status).toBe(401);
 });
 
 test('a link is good for ten minutes', async () => {
