@@ -64,6 +64,17 @@ export class Ledger implements Disposable {
     return this.#db.prepare<[string], LedgerRow>('SELECT * FROM objects WHERE name = ?').get(name) ?? null;
   }
 
+  total(): { objects: number; bytes: number } {
+    const sql = 'SELECT count(*) AS objects, coalesce(sum(size), 0) AS bytes FROM objects';
+    return this.#db.prepare<[], { objects: number; bytes: number }>(sql).get() ?? { objects: 0, bytes: 0 };
+  }
+
+  names(prefix: string): string[] {
+    const sql = 'SELECT name FROM objects WHERE name >= ? AND name < ?';
+    const rows = this.#db.prepare<[string, string], { name: string }>(sql).all(prefix, `${prefix}\uffff`);
+    return rows.map(({ name }) => name);
+  }
+
   put(row: LedgerRow): void {
     this.#put.run(row);
   }

@@ -10,8 +10,9 @@ import type { SourceObject } from './plan.ts';
 
 /** How old the remembered listing of a copy may be (ms): within a day nobody else changes it, and each page costs. */
 export const LISTING_KEPT_MS = 24 * 3600 * 1000;
-/** Objects of which each sync asks the place what it holds, the longest not asked first. */
+/** Objects of which each sync asks the place what it holds, the longest not asked first; few where a listing told their tags. */
 const LOOKED_AT = 16;
+const LOOKED_AT_LISTED = 4;
 
 /**
  * What the vault holds. Records first: whatever they need was there before them and is in the listing that comes after.
@@ -81,13 +82,14 @@ export async function lookAtCopy(
   const wrong = new Set<string>();
   for (const row of suspects) if (!(await isStill(to, row, { ledger, now, signal }))) wrong.add(row.name);
   const lost = [...rows.keys()].filter((name) => !held.has(name));
+  const foundNew = [...held.values()].filter(({ name }) => !rows.has(name));
   ledger.transaction(() => {
     for (const name of lost) ledger.drop(name);
-    for (const { name, size, tag } of held.values())
-      if (!rows.has(name)) ledger.put({ ...unknownRow, name, size, tag });
+    for (const { name, size, tag } of foundNew) ledger.put({ ...unknownRow, name, size, tag });
     ledger.setFact('listedAt', String(now));
   });
-  return { held, rows: ledger.rows(), wrong, lost: lost.length, listed: true };
+  const isSame = lost.length + foundNew.length + suspects.length === 0;
+  return { held, rows: isSame ? rows : ledger.rows(), wrong, lost: lost.length, listed: true };
 }
 
 const unknownRow = { hash: '', goneSince: null, lockedUntil: null, checkedAt: 0 } as const;
@@ -110,12 +112,13 @@ export async function checkSome(
     held,
     now,
     signal,
-  }: { now: number; signal?: AbortSignal | undefined } & Pick<CopySight, 'rows' | 'held'>,
+    listed,
+  }: { now: number; signal?: AbortSignal | undefined } & Pick<CopySight, 'rows' | 'held' | 'listed'>,
 ): Promise<{ checked: number; wrong: string[] }> {
   const oldest = [...rows.values()]
     .filter(({ name }) => held.has(name) && hashInName(name) !== null)
     .sort((a, b) => a.checkedAt - b.checkedAt)
-    .slice(0, LOOKED_AT);
+    .slice(0, listed ? LOOKED_AT_LISTED : LOOKED_AT);
   const wrong: string[] = [];
   for (const row of oldest) if (!(await isStill(to, row, { ledger, now, signal }))) wrong.push(row.name);
   return { checked: oldest.length, wrong };

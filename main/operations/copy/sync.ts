@@ -1,6 +1,7 @@
 import type { Clock, Sleep } from '../../base/clock.ts';
 import { CofreError } from '../../base/errors.ts';
 import type { Problem } from '../../base/problems.ts';
+import { SNAPSHOTS_PREFIX } from '../../format/vault.ts';
 import type { RequestCounts } from '../../store/s3/requests.ts';
 import type { Store } from '../../store/store.ts';
 import type { ProgressEvent } from '../events.ts';
@@ -121,7 +122,7 @@ async function lookAndPlan(options: SyncOptions, done: Done, again: boolean): Pr
   done.lost += copy.lost;
   done.listed ||= copy.listed;
   const wrong = new Set([...copy.wrong, ...checks.wrong]);
-  const sight: Sight = { ...vault, held: copy.held, rows: ledger.rows(), wrong };
+  const sight: Sight = { ...vault, held: copy.held, rows: copy.rows, wrong };
   return planSync(sight, policy, now);
 }
 
@@ -132,9 +133,8 @@ async function finish(
   const { to, ledger, clock, policy, signal, onEvent } = options;
   onEvent?.({ kind: 'phase', phase: 'finishing' });
   ledger.transaction(() => {
-    const rows = ledger.rows();
-    for (const name of plan.newlyGone) putIf(ledger, rows.get(name), { goneSince: clock.now() });
-    for (const name of plan.backAgain) putIf(ledger, rows.get(name), { goneSince: null });
+    for (const name of plan.newlyGone) putIf(ledger, ledger.get(name), { goneSince: clock.now() });
+    for (const name of plan.backAgain) putIf(ledger, ledger.get(name), { goneSince: null });
   });
   // Never after a sync in which something went wrong: what is there may be needed more than ever.
   const removal =
@@ -144,12 +144,11 @@ async function finish(
   const lanes = new Lanes(policy.parallel, clock);
   const locksRenewed = await extendLocks(to, ledger, { plan, policy, lanes, signal });
   ledger.setFact('atWork', null);
-  const rows = [...ledger.rows().values()];
-  const times = rows.flatMap(({ name }) => timeOfRecord(name) ?? []);
+  const times = ledger.names(SNAPSHOTS_PREFIX).flatMap((name) => timeOfRecord(name) ?? []);
   return {
     ...removal,
     ...{ waiting: plan.waiting, restraint: plan.restraint, locksRenewed, problems },
-    stored: { objects: rows.length, bytes: rows.reduce((sum, { size }) => sum + size, 0) },
+    stored: ledger.total(),
     pending: left,
     newestSnapshot: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
     requests: to.counts === null ? null : { ...to.counts },

@@ -1,7 +1,9 @@
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { Readable } from 'node:stream';
+import { ListObjectsV2Command, type ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import { isObjectSegment, SPOOL_FOLDER } from '../name.ts';
 import { LineFault } from './answer.ts';
-import type { S3Requests } from './requests.ts';
+import { type ListedPage, readListing } from './list-xml.ts';
+import type { S3Requests, Try } from './requests.ts';
 
 /** An object as a listing tells it. */
 export interface ListedObject {
@@ -67,21 +69,44 @@ async function pageOf(requests: S3Requests, { prefix, last, token, signal }: Pag
     ...(token === null ? (last === '' ? {} : { StartAfter: last }) : { ContinuationToken: token }),
   };
   return requests.ask({ action: 'ListBucket', counts: 'lists', signal }, async (one) => {
-    const answer = await requests.client.send(new ListObjectsV2Command(input), { abortSignal: one.signal });
-    const objects = (answer.Contents ?? []).map(({ Key: key, Size: size, ETag: etag }) => {
-      if (key === undefined || size === undefined || !Number.isSafeInteger(size))
-        throw wrong('an entry is half');
-      return { key, size, etag: etag ?? '' };
-    });
+    const answer = await asked(requests, input, one);
+    const { objects, next, count } = answer;
     checkOrder(objects, prefix, last);
-    if (answer.KeyCount !== undefined && answer.KeyCount < objects.length)
-      throw wrong('the count does not fit');
-    if (answer.IsTruncated !== true) return { objects, next: null };
-    const next = answer.NextContinuationToken ?? '';
+    if (count !== null && count < objects.length) throw wrong('the count does not fit');
+    if (!answer.truncated) return { objects, next: null };
     if (next === '' || next === token) throw wrong('more is announced, and no way to it');
     if (objects.length === 0) throw wrong('an empty page in the middle');
     return { objects, next };
   });
+}
+
+/** Takes the text of the answer from under the client, which gets an empty one to read; refusals it reads itself. */
+async function asked(
+  requests: S3Requests,
+  input: ListObjectsV2CommandInput,
+  { signal, touch }: Try,
+): Promise<ListedPage> {
+  let page: ListedPage | null = null;
+  const command = new ListObjectsV2Command(input);
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      const response = answer.response as { statusCode?: number; body?: AsyncIterable<Buffer> };
+      if (response.statusCode !== 200 || response.body === undefined) return answer;
+      const pieces: Buffer[] = [];
+      for await (const piece of response.body) {
+        touch();
+        pieces.push(piece);
+      }
+      page = readListing(Buffer.concat(pieces).toString('utf8'));
+      response.body = Readable.from([Buffer.from('<ListBucketResult/>')]);
+      return answer;
+    },
+    { step: 'deserialize', name: 'cofreListing', priority: 'low' },
+  );
+  await requests.client.send(command, { abortSignal: signal });
+  if (page === null) throw wrong('there is no listing in it');
+  return page;
 }
 
 function checkOrder(objects: Page['objects'], prefix: string, last: string): void {
