@@ -297,8 +297,13 @@ describe('findings that no run tells', () => {
     expect(judgeFindings([overdue], known)).toMatchObject({ notices: [], someWait: false });
   });
 
-  test('every code of the health has its way to people', () => {
-    expect(Object.keys(WAYS).sort()).toEqual(Object.keys(CODES).sort());
+  test('a way to people belongs to a code of the health; a code without one is told when it is critical', () => {
+    for (const code of Object.keys(WAYS)) expect(CODES).toHaveProperty([code]);
+    const unheardOf = { ...filling, code: 'unheard-of' };
+    expect(toldAt([0, [unheardOf]], [1, [{ ...unheardOf, level: 'critical' }]])).toEqual([
+      '-',
+      'finding critical 1',
+    ]);
   });
 
   test('whichever process finds it, it has the same id', () => {

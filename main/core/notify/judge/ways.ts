@@ -16,6 +16,7 @@ export const WAYS = {
   ...{ 'no-off-site': 'advice', 'copy-absent': 'told', 'same-disk': 'advice', 'no-notifications': 'advice' },
   ...{ 'notifications-untested': 'advice', 'notification-failed': 'lasting', 'no-ping': 'advice' },
   ...{ 'not-running': 'advice', 'no-autostart': 'advice', 'clock-wrong': 'told', 'history-lost': 'told' },
+  held: 'told',
   unprotected: 'advice',
 } as const satisfies Partial<Record<FindingCode, Way>>;
 type Way = 'told' | 'lasting' | 'run' | 'advice';
