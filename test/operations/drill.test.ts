@@ -12,11 +12,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Drill } from '../../main/contract/views/proof.ts';
 import { type DrillRequest, type DrillWorld, drill } from '../../main/operations/drill/drill.ts';
 import type { Vault } from '../../main/operations/vault/open-vault.ts';
+import { MeteredStore } from '../../main/store/metered.ts';
 import { worldWith } from '../support/database-world.ts';
 import { plant } from '../support/plant.ts';
 import { noise, Random } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
-import { backUp, newest, newVault, type TestVault } from '../support/vaults.ts';
+import { backUp, InlineStore, newest, newVault, type TestVault } from '../support/vaults.ts';
 
 let test: TestVault;
 let vault: Vault;
@@ -137,6 +138,30 @@ describe('a drill of files', () => {
       { scope: { sample: 1000 } },
     );
     expect(codes(done)).toEqual([['file-damaged', 'shop/zero', 1]]);
+  });
+
+  it('of a place that costs by the byte reads what it needs, and is inconclusive beyond its budget', async () => {
+    const snapshot = await newest(vault);
+    const from = async (limit: number | null, scope: DrillRequest['scope']) => {
+      const store = new MeteredStore(new InlineStore(test.folder), limit);
+      const copy = await test.open({ home: tempFolder('home'), store });
+      const last = (count: number) => Buffer.alloc(count); // the chance that takes the last file
+      const world = { scratch: tempFolder('scratch'), random: last, databases: noServers() };
+      const done = await drill(copy, { snapshot, scope, run: null, copy: 'cloud' }, world);
+      return { done, read: store.readBytes };
+    };
+    const whole = await from(null, 'full');
+    expect(whole.done).toMatchObject({ verdict: 'passed', copy: 'cloud', files: 7 });
+    const sample = await from(null, { sample: 1 });
+    expect(sample.done.verdict).toBe('passed');
+    expect(sample.read).toBeLessThan(whole.read);
+    const short = await from(20_000, 'full');
+    expect([short.done.verdict, short.done.reasons.map(({ code }) => code)]).toEqual([
+      'inconclusive',
+      ['over-budget'],
+    ]);
+    expect(short.done.reasons[0]?.details.budget).toBe(20_000);
+    expect(short.read).toBeLessThanOrEqual(40_000);
   });
 
   it('leaves nothing when it is cancelled', async () => {

@@ -61,3 +61,14 @@ test('what fits no drill is refused in words', async () => {
   const copy = await box.cofre(['drill', '--copy', 'cloud']);
   expect(copy.status).toBe(2);
 });
+
+test('a copy is tried out by its name, and the proof of it stands in the vault', async () => {
+  const box = await withShop();
+  await box.json(['copy', 'add', 'usb', box.at('usb')]);
+  await box.json(['copy', 'run', 'usb']);
+  const done = await box.json(['drill', 'shop', '--copy', 'usb', '--full']);
+  expect(done).toMatchObject({ verdict: 'passed', copy: 'usb', scope: 'full', files: 2 });
+  expect(readdirSync(box.at('vault/proofs'))).toHaveLength(1);
+  const unknown = await box.cofre(['drill', 'shop', '--copy', 'nowhere']);
+  expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('nowhere')]);
+});
