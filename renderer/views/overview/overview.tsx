@@ -27,9 +27,9 @@ export function Overview(): ReactNode {
 
 function All(): ReactNode {
   const words = useText();
-  const status = useAsk('status.get', { detailed: true }, { every: EVERY_MS });
+  const status = useAsk('status.get', {}, { every: EVERY_MS });
   return (
-    <Page title={words.say('overview.title')} command="cofre status --detailed">
+    <Page title={words.say('overview.title')} command="cofre status">
       <Answer of={status} rows={8}>
         {(known) => (known.unknown === 'no-projects' ? <Nothing /> : <Known status={known} words={words} />)}
       </Answer>

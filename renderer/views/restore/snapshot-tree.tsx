@@ -5,7 +5,8 @@ import { Icon } from '../../parts/icon.tsx';
 import { Empty, Failed } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useText, type Words } from '../../text/use-text.tsx';
-import { type Tree, type TreeRow, useTree } from './tree.ts';
+import { type Tree, useTree } from './tree.ts';
+import type { TreeRow } from './tree-state.ts';
 
 export interface TreeProps {
   readonly snapshot: Pick<SnapshotView, 'vault' | 'id'>;

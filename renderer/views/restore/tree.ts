@@ -1,83 +1,6 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react';
-import type { EntryView } from '../../../main/contract/views/snapshot.ts';
 import { useCore } from '../../api/core.tsx';
-
-/** A row of the tree as it is shown: an entry, or the place where more of a folder will be. */
-export type TreeRow =
-  | {
-      readonly kind: 'entry';
-      readonly entry: EntryView;
-      readonly level: number;
-      readonly expanded: boolean | null;
-    }
-  | { readonly kind: 'more'; readonly folder: string; readonly level: number; readonly failed: unknown };
-
-interface Folder {
-  readonly entries: readonly EntryView[];
-  readonly next: number | null;
-  readonly loading: boolean;
-  readonly failed: unknown;
-}
-
-interface TreeState {
-  readonly folders: ReadonlyMap<string, Folder>;
-  readonly open: ReadonlySet<string>;
-}
-
-type Step =
-  | { readonly kind: 'asked' | 'closed'; readonly folder: string }
-  | {
-      readonly kind: 'got';
-      readonly folder: string;
-      readonly entries: readonly EntryView[];
-      readonly next: number | null;
-    }
-  | { readonly kind: 'failed'; readonly folder: string; readonly why: unknown };
-
-const unknown: Folder = { entries: [], next: 0, loading: false, failed: null };
-
-/** Pure: what is known of the tree after each step. */
-export function stepTree(state: TreeState, step: Step): TreeState {
-  const known = state.folders.get(step.folder) ?? unknown;
-  const put = (folder: Folder) => ({ ...state, folders: new Map(state.folders).set(step.folder, folder) });
-  switch (step.kind) {
-    case 'asked':
-      return {
-        ...put({ ...known, loading: true, failed: null }),
-        open: new Set(state.open).add(step.folder),
-      };
-    case 'got':
-      return put({
-        entries: [...known.entries, ...step.entries],
-        next: step.next,
-        loading: false,
-        failed: null,
-      });
-    case 'failed':
-      return put({ ...known, loading: false, failed: step.why });
-    case 'closed': {
-      const open = new Set(state.open);
-      open.delete(step.folder);
-      return { ...state, open };
-    }
-  }
-}
-
-export function rowsOf(state: TreeState, folder = '', level = 1): TreeRow[] {
-  const rows: TreeRow[] = [];
-  addRows(rows, state, folder, level);
-  return rows;
-}
-
-function addRows(rows: TreeRow[], state: TreeState, folder: string, level: number): void {
-  const { entries, next, failed } = state.folders.get(folder) ?? unknown;
-  for (const entry of entries) {
-    const expanded = entry.type === 'folder' ? state.open.has(entry.path) : null;
-    rows.push({ kind: 'entry', entry, level, expanded });
-    if (expanded === true) addRows(rows, state, entry.path, level + 1);
-  }
-  if (next !== null) rows.push({ kind: 'more', folder, level, failed });
-}
+import { type Folder, rowsOf, stepTree, type TreeRow, unknownFolder } from './tree-state.ts';
 
 export interface Tree {
   readonly rows: readonly TreeRow[];
@@ -98,7 +21,7 @@ export function useTree(vault: string, snapshot: string): Tree {
   now.current = state;
   const ask = useCallback(
     (folder: string) => {
-      const known = now.current.folders.get(folder) ?? unknown;
+      const known = now.current.folders.get(folder) ?? unknownFolder;
       const enough = known.loading || known.next === null;
       step({ kind: 'asked', folder });
       if (enough) return step({ kind: 'got', folder, entries: [], next: known.next });
@@ -113,7 +36,7 @@ export function useTree(vault: string, snapshot: string): Tree {
   const rows = useMemo(() => rowsOf(state), [state]);
   return {
     rows,
-    first: state.folders.get('') ?? unknown,
+    first: state.folders.get('') ?? unknownFolder,
     open: ask,
     close: (folder) => step({ kind: 'closed', folder }),
     more: ask,
