@@ -10,7 +10,7 @@ export function dayStatuses({ history, settings, now }: HealthWorld, name: strin
   const project = settings.projects[name];
   const timeZone = project?.timeZone ?? systemTimeZone();
   const edges = midnights(timeZone, now);
-  const found = history.days(edges).find((each) => each.project === name);
+  const [found] = history.days(edges, name);
   const schedules = (project?.schedules ?? []).filter(({ enabled }) => enabled);
   const slots = schedules.flatMap(({ times }) => readable(() => slotsOf(times, timeZone)));
   const days = found?.days ?? [];

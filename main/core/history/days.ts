@@ -18,26 +18,33 @@ interface Row {
 }
 
 /** Ids sort by time, so a day is a range of the index over kinds; what is counted never leaves SQLite one by one. */
-const COUNTED = `
+const counted = (ofOne: boolean): string => `
 SELECT r.project AS project, d.key AS day, r.state AS state, count(*) AS count, max(r.id), r.bytes AS bytes,
   r.duration AS duration
 FROM json_each(?) d
-JOIN runs r ON r.kind = 'backup' AND r.id >= json_extract(d.value, '$[0]') AND r.id < json_extract(d.value, '$[1]')
+JOIN runs r ON ${ofOne ? "r.project = ? AND +r.kind = 'backup'" : "r.kind = 'backup'"} AND r.id >= json_extract(d.value, '$[0]') AND r.id < json_extract(d.value, '$[1]')
 WHERE r.project IS NOT NULL AND r.state NOT IN ('queued', 'running', 'cancelled')
 GROUP BY r.project, d.key, r.state`;
 
-/** The backups of each project that has any, day by day; see `history.days` of the contract. */
-export function backupDays(db: Database.Database, edges: readonly number[]): ProjectDays[] {
+/** The backups of each project that has any (or of one), day by day; see `history.days` of the contract. */
+export function backupDays(
+  db: Database.Database,
+  edges: readonly number[],
+  only: string | null = null,
+): ProjectDays[] {
   const ids = edges.map(firstIdOf);
   const ranges = JSON.stringify(ids.slice(1).map((end, n) => [ids[n], end]));
   const days = new Map<string, DayOfBackups[]>();
-  for (const row of db.prepare<[string], Row>(COUNTED).all(ranges)) {
+  const rows = db
+    .prepare<string[], Row>(counted(only !== null))
+    .all(ranges, ...(only === null ? [] : [only]));
+  for (const row of rows) {
     const known = days.get(row.project) ?? Array.from({ length: edges.length - 1 }, () => emptyDay);
     const day = known[row.day];
-    if (day !== undefined) known[row.day] = counted(day, row);
+    if (day !== undefined) known[row.day] = withRow(day, row);
     days.set(row.project, known);
   }
-  return projectsIn(db).map((project) => ({
+  return (only === null ? projectsIn(db) : [only]).map((project) => ({
     project,
     days: days.get(project) ?? Array.from({ length: edges.length - 1 }, () => emptyDay),
     newest: newestOf(db, project, "state NOT IN ('queued', 'running', 'cancelled', 'skipped')"),
@@ -45,7 +52,7 @@ export function backupDays(db: Database.Database, edges: readonly number[]): Pro
   }));
 }
 
-function counted(day: DayOfBackups, { state, count, bytes, duration }: Row): DayOfBackups {
+function withRow(day: DayOfBackups, { state, count, bytes, duration }: Row): DayOfBackups {
   switch (state) {
     case 'complete':
       return { ...day, complete: count, bytes, durationMs: duration };

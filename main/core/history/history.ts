@@ -133,8 +133,8 @@ export class History {
   }
 
   /** The backups of each project, day by day; `edges` are the beginnings of the days and the end of the last (ms). */
-  days(edges: readonly number[]): ProjectDays[] {
-    return backupDays(this.#db, edges);
+  days(edges: readonly number[], project: string | null = null): ProjectDays[] {
+    return backupDays(this.#db, edges, project);
   }
 
   /** Takes away log lines and messages that are too old; runs stay. */

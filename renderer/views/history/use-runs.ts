@@ -3,11 +3,13 @@ import { useCallback, useMemo } from 'react';
 import type { HistoryFilter } from '../../../main/contract/requests/history.ts';
 import type { RequestOutput } from '../../../main/contract/requests.ts';
 import type { Run, RunId } from '../../../main/contract/views/run.ts';
+import { useAsk } from '../../api/ask.ts';
 import { useCore } from '../../api/core.tsx';
 import type { RequestFailed } from '../../api/failure.ts';
 
-/** Runs fetched at once. */
-const PAGE = 200;
+/** Runs fetched at once; of the newest so many are asked for anew when something ran. */
+const PAGE = 500;
+const HEAD = 100;
 
 export interface Runs {
   readonly runs: readonly Run[] | null;
@@ -26,7 +28,8 @@ export function useRuns(filter: HistoryFilter): Runs {
     readonly unknown[],
     RunId | null
   >({
-    queryKey: ['history.list', 'pages', filter],
+    // Not `history.*`: an event must not fetch all pages again, only the newest runs.
+    queryKey: ['runs.pages', filter],
     queryFn: ({ pageParam, signal }) =>
       client.ask('history.list', { ...filter, limit: PAGE, before: pageParam }, signal),
     initialPageParam: null,
@@ -34,9 +37,25 @@ export function useRuns(filter: HistoryFilter): Runs {
     placeholderData: (last) => last,
   });
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query;
-  const runs = useMemo(() => data?.pages.flatMap((page) => page.runs) ?? null, [data]);
+  const head = useAsk('history.list', { ...filter, limit: HEAD }, { keepLast: true });
+  const runs = useMemo(
+    () =>
+      data === undefined
+        ? null
+        : joined(
+            head.data?.runs ?? [],
+            data.pages.flatMap((page) => page.runs),
+          ),
+    [data, head.data],
+  );
   const more = useCallback(() => {
     if (!isFetchingNextPage) void fetchNextPage();
   }, [isFetchingNextPage, fetchNextPage]);
   return { runs, error, more: hasNextPage ? more : null, again: () => void refetch() };
+}
+
+/** The newest as they are now, then the others as they were when they were fetched. */
+function joined(head: readonly Run[], pages: readonly Run[]): readonly Run[] {
+  const last = head.at(-1);
+  return last === undefined ? pages : [...head, ...pages.filter(({ id }) => id < last.id)];
 }
