@@ -1,5 +1,4 @@
 import type { Problem } from '../base/problems.ts';
-import type { CatalogPack } from '../engine/catalog/catalog.ts';
 import { packObject, packOfObject } from '../format/pack.ts';
 import { PACKS_PREFIX } from '../format/vault.ts';
 import { type Affected, checkFileLists } from './check-lists.ts';
@@ -8,7 +7,7 @@ import type { ProgressEvent } from './events.ts';
 import { type PacksRead, readPacks } from './read-packs.ts';
 import { planRotation, ROTATION_DAYS } from './rotation/plan.ts';
 import type { Vault } from './vault/open-vault.ts';
-import { type Snapshot, syncPacks, syncSnapshots } from './vault/sync-catalog.ts';
+import { badPacks, forgetBadPack, type Snapshot, syncPacks, syncSnapshots } from './vault/sync-catalog.ts';
 
 /**
  * quick: names and sizes; structure: every record, file list and index too; read: every stored byte too. rotation: names and
@@ -56,7 +55,12 @@ export async function check(vault: Vault, options: CheckOptions): Promise<CheckR
   if (synced.unread > 0 && isDeep) await vault.unlock(); // says what is missing
   const { snapshots, problems: recordProblems } = await recordsOf(vault, options);
   const read = await readChosen(vault, options, started);
-  const problems = [...synced.problems, ...recordProblems, ...read.problems];
+  const told = new Set(synced.problems.map(({ path }) => path));
+  const problems = [
+    ...synced.problems,
+    ...recordProblems,
+    ...read.problems.filter(({ path }) => !told.has(path)),
+  ];
   // One that met something odd looks closer, where it can: a pack that is gone may be needed by nothing.
   const closer = isDeep || (problems.length > 0 && (await vault.tryUnlock()) !== null);
   const affected = closer ? await checkFileLists(vault, snapshots, problems, signal) : [];
@@ -96,18 +100,30 @@ async function readChosen(vault: Vault, options: CheckOptions, started: number):
   if (depth === 'read') {
     await vault.tryUnlock();
     const packs = all.filter(({ name }) => isInPart(name, part));
-    return readPacks(vault, packs, { signal, onEvent });
+    const read = await readPacks(vault, packs, { signal, onEvent });
+    return { ...read, problems: [...(await unopened(vault)), ...read.problems] };
   }
   if (depth !== 'rotation') return { packs: 0, bytes: 0, left: 0, cold: null, problems: [] };
   const windowDays = options.windowDays ?? ROTATION_DAYS;
   const { packs, damaged } = planRotation(all, { now: vault.clock.now(), windowDays });
   const until = started + (limitMs ?? Number.POSITIVE_INFINITY);
   const read = await readPacks(vault, packs, { hashOnly: true, until, signal, onEvent });
-  return { ...read, problems: [...damaged.map((pack) => stillDamaged(vault, pack)), ...read.problems] };
+  const known = damaged.map(({ name }) => stillDamaged(vault, name));
+  return { ...read, problems: [...known, ...(await unopened(vault)), ...read.problems] };
+}
+
+/** Packs of which not even the table of contents could be read, as long as they are there: no catalog names them. */
+async function unopened(vault: Vault): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const name of badPacks(vault)) {
+    if ((await vault.store.stat(packObject(name, vault.encrypted))) === null) forgetBadPack(vault, name);
+    else problems.push(stillDamaged(vault, name));
+  }
+  return problems;
 }
 
 /** It stays a problem, every day, until it is healed or nothing needs it any more. */
-function stillDamaged(vault: Vault, { name }: CatalogPack): Problem {
+function stillDamaged(vault: Vault, name: string): Problem {
   const message = 'it was found damaged before, and is not healed yet';
   return { path: packObject(name, vault.encrypted), code: 'damaged', message };
 }

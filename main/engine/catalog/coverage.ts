@@ -26,7 +26,8 @@ export function readCoverage(catalogFile: string, since: number): ReadBackCovera
       .prepare(`SELECT count(*) AS packs, coalesce(sum(stored), 0) AS bytes,
         coalesce(sum(${proven}), 0) AS provenPacks, coalesce(sum(CASE WHEN ${proven} THEN stored END), 0) AS provenBytes,
         CASE WHEN count(verified) = count(*) THEN min(verified) END AS oldestAt,
-        count(damaged) AS damagedPacks FROM packs`)
+        count(damaged) + coalesce((SELECT json_array_length(value) FROM meta WHERE key = 'bad-packs'), 0) AS damagedPacks
+        FROM packs`)
       .get(since, since) as ReadBackCoverage;
     return { ...found, damagedPacks: found.damagedPacks + lostPacks(readBacksFile(catalogFile)) };
   } finally {
