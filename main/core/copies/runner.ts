@@ -12,6 +12,7 @@ import { type SyncResult, syncCopy } from '../../operations/copy/sync.ts';
 import { openStore } from '../../store/open.ts';
 import { ReadOnlyStore } from '../../store/read-only.ts';
 import { History } from '../history/history.ts';
+import { withHolds } from '../hold/open.ts';
 import type { JobOutcome, JobRequest, JobRunner, JobTools } from '../jobs/runner.ts';
 import type { SecretResolver } from '../secrets/resolver.ts';
 import { type NamedVault, vaultNamed } from '../settings/lookup.ts';
@@ -30,8 +31,6 @@ export interface CopyRunnerOptions {
   readonly resolverOf: (tools: JobTools) => SecretResolver;
   readonly clock: Clock;
   readonly sleep: Sleep;
-  /** False while somebody must look at the vault first: nothing is removed from its copies. */
-  readonly mayDelete?: (vault: string) => Promise<boolean>;
 }
 
 /** Brings the copy named by the job's type in line with its vault, and keeps down how it stands. */
@@ -89,7 +88,8 @@ async function sync({ vault, copy, job }: Work, { options, tools, keep }: Surrou
     return await syncCopy({
       ...{ from, to, ledger, clock, sleep, signal, onEvent },
       policy: policyOf(copy, {
-        mayDelete: (await options.mayDelete?.(vault.name)) ?? true,
+        // While somebody must look at a project first, nothing of its vault goes from a copy.
+        mayDelete: withHolds(home, clock.now(), (holds) => holds.heldIn(vault.name).size === 0),
         manyMayGo: job.options.manyMayGo === true,
       }),
       limit: () => limitAt(copy.bandwidth, clock.now()),
