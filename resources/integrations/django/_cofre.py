@@ -140,7 +140,7 @@ def gather():
     ended = [run for run in runs if run["state"] not in ("queued", "running")]
     status = ask("status")
     known = [
-        {"code": each["code"], "level": each["level"], "text": "{}: {}".format(each["title"], each["action"])}
+        {"code": each["code"], "level": each["level"], "text": advice(each)}
         for each in (status or {}).get("findings", [])
         if each.get("project") in (None, project())
     ]
@@ -157,6 +157,12 @@ def gather():
         "recommendations": found,
         "runs": ended[:20],
     }
+
+
+def advice(found):
+    """What is so, what it means, and the one thing to do with its command."""
+    command = ": {}".format(found["command"]) if found.get("command") else ""
+    return "{}. {} {}{}".format(found["title"], found.get("meaning", ""), found["action"], command)
 
 
 def as_level(level):
