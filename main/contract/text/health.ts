@@ -47,8 +47,9 @@ export function verdictText({ level, unknown, projects, findings }: Status, text
 
 /** What is a code in the values: why a run failed or was skipped, how a project differs from its settings. */
 function translated({ values }: Pick<Finding, 'values'>, texts: Texts): Values {
-  const { code, reason, context } = values;
+  const { code, reason, context, why } = values;
   return {
+    ...(typeof why === 'string' ? { why: sentence(why) } : {}),
     ...(typeof code === 'string' ? { cause: sentence(causeOf(code, String(reason ?? ''), texts)) } : {}),
     ...(typeof reason === 'string' ? { skip: texts.raw(`runs.reasons.${reason}`) ?? reason } : {}),
     ...(typeof context === 'string' && texts.raw(`detect.drift.${context}`) !== null
@@ -60,7 +61,7 @@ function translated({ values }: Pick<Finding, 'values'>, texts: Texts): Values {
 function causeOf(code: string, message: string, texts: Texts): string {
   const ours = texts.raw(`runs.reasons.${code}`);
   if (ours !== null) return ours;
-  if (!Object.hasOwn(EXIT_STATUS, code)) return message || code;
+  if (!Object.hasOwn(EXIT_STATUS, code)) return message || code || texts.say('health.noCause');
   return failureTexts(new CofreError(code as ErrorCode, message), texts).message ?? message;
 }
 
