@@ -186,7 +186,13 @@ const ofBackups: Situation[] = [
   ],
 ];
 
+const hold = {
+  ...{ project: 'shop', vault: 'disk', since: NOW - HOUR },
+  anomalies: [{ code: 'rows-collapsed' as const, snapshot: 'ab', what: 'orders', value: 0, expected: 5000 }],
+};
+
 const ofTheRest: Situation[] = [
+  ['a table that lost all its rows', facts({ projects: [project({ hold })] }), ['critical held shop']],
   [
     'paused for an hour',
     facts({ projects: [project({ paused: { until: NOW + HOUR } })] }),

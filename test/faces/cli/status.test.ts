@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { statusDocumentSchema } from '../../../main/contract/documents/status.ts';
-import { fillHistory } from '../../core/health/many-runs.ts';
 import { metricsIn } from '../../support/prometheus.ts';
 import { until } from '../../support/until.ts';
 import { jsonLines, type Sandbox, withSite } from './run-cofre.ts';
@@ -117,23 +116,4 @@ test.runIf(process.platform !== 'win32')('--watch shows it again as soon as some
   watch.kill('SIGINT');
   const [status] = (await once(watch, 'exit')) as [number | null];
   expect(status).toBe(1);
-});
-
-test('fifty thousand runs make no difference', async () => {
-  const box = await withProject();
-  await box.json(['schedule', 'set', 'shop', '--daily', '03:00']);
-  const timed = async () => {
-    const times: number[] = [];
-    for (let n = 0; n < 3; n += 1) {
-      const began = performance.now();
-      await box.cofre(['status', '--json']);
-      times.push(performance.now() - began);
-    }
-    return Math.min(...times);
-  };
-  const empty = await timed();
-  fillHistory(box.at('home'), 50_000, Date.now());
-  const full = await timed();
-  console.log(`status: ${empty.toFixed(0)} ms with an empty history, ${full.toFixed(0)} ms with 50,000 runs`);
-  expect(full).toBeLessThan(empty * 1.5 + 50);
 });
