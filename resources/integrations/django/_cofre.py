@@ -140,7 +140,7 @@ def gather():
     ended = [run for run in runs if run["state"] not in ("queued", "running")]
     status = ask("status")
     known = [
-        {"code": each["code"], "level": each["level"], "text": advice(each)}
+        {"code": each["code"], "level": "notice" if each.get("snoozed") else each["level"], "text": advice(each)}
         for each in (status or {}).get("findings", [])
         if each.get("project") in (None, project())
     ]
@@ -160,13 +160,18 @@ def gather():
 
 
 def advice(found):
-    """What is so, what it means, and the one thing to do with its command."""
-    command = ": {}".format(found["command"]) if found.get("command") else ""
+    """What is so, what it means, and the one thing to do: in the words of the project where it has them."""
+    request = found.get("request") or {}
+    command = found.get("command")
+    if request.get("kind") == "backup.start":
+        command = "python manage.py backup_now --type {}".format(request["input"].get("type", "full"))
+    command = ": {}".format(command) if command else ""
     return "{}. {} {}{}".format(found["title"], found.get("meaning", ""), found["action"], command)
 
 
 def as_level(level):
-    return "warning" if level == "notice" else level if level in LEVELS else "warning"
+    """A notice is worth a look, and no reason to fail."""
+    return "ok" if level == "notice" else level if level in LEVELS else "warning"
 
 
 def began(run):
