@@ -40,7 +40,7 @@ posix('a backup asked for beside a running Cofre is done by it, and kept in the 
   const second = await box.cofre(['serve']);
   expect([second.status, second.stderr]).toEqual([11, expect.stringContaining(`process ${child.pid}`)]);
 
-  const { runs, schema } = await box.json(['history']);
+  const { runs, schema } = await box.json(['history', '--kind', 'backup']);
   const [run] = runs as { id: string }[];
   expect([schema, run]).toMatchObject([
     'cofre.history/1',
@@ -49,15 +49,17 @@ posix('a backup asked for beside a running Cofre is done by it, and kept in the 
   const logs = await box.json(['logs', run?.id.slice(0, 10) ?? '']);
   expect(logs).toMatchObject({ schema: 'cofre.run/1', id: run?.id, problems: [] });
   expect((logs.log as unknown[]).length).toBeGreaterThan(0);
-  const shown = await box.cofre(['logs', 'latest', '--lang', 'pt-BR']);
+  const shown = await box.cofre(['logs', run?.id ?? '', '--lang', 'pt-BR']);
   expect(shown.stdout).toMatch(/Tarefa\s+backup de shop/);
   expect((await box.cofre(['history', '--state', 'failed'])).stdout).toContain('Nothing has run');
-  expect(await box.json(['cancel'])).toMatchObject({ schema: 'cofre.cancel/1', run: null });
+  expect(await box.json(['cancel', run?.id ?? ''])).toMatchObject({ schema: 'cofre.cancel/1', was: 'over' });
 
   const gone = once(child, 'exit');
   child.kill('SIGTERM');
   expect(await gone).toEqual([0, null]);
-  expect((await box.json(['history'])).runs).toMatchObject([{ id: run?.id, state: 'complete' }]);
+  expect((await box.json(['history', '--kind', 'backup'])).runs).toMatchObject([
+    { id: run?.id, state: 'complete' },
+  ]);
 });
 
 posix('Ctrl-C in the command that asked stops the job in the Cofre that runs it', async () => {
@@ -74,7 +76,7 @@ posix('Ctrl-C in the command that asked stops the job in the Cofre that runs it'
   await stored;
   asking.kill('SIGINT');
   expect((await end).status).toBe(130);
-  expect((await box.json(['history'])).runs).toMatchObject([{ state: 'cancelled' }]);
+  expect((await box.json(['history', '--kind', 'backup'])).runs).toMatchObject([{ state: 'cancelled' }]);
   expect(await box.json(['check', '--read', '--vault', 'disk'])).toMatchObject({ verdict: 'ok' });
   expect(await box.json(['backup', 'shop'])).toMatchObject({ verdict: 'complete' });
 });
