@@ -30,6 +30,7 @@ const external = [
   'node-notifier',
   'sodium-native',
   'electron',
+  'x11', // one of three ways in which D-Bus could be found; absent, it is not tried
   /^node:/,
 ];
 const dist = path.join(root, 'dist');

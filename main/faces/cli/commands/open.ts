@@ -29,7 +29,7 @@ export function addOpen(program: Command, { texts, does }: Declare): void {
 
 /** A link into the window of the Cofre that runs; where none does, one is started. */
 async function open(context: Context, options: Options): Promise<number> {
-  const here = { ...options, dashboard: true, open: options.browser };
+  const here = { ...options, dashboard: true, open: options.browser, tray: 'quietly' as const };
   const serve = async (inside: Context) => (await import('./serve.ts')).serve(inside, here);
   if (options.demo === true) return (await import('../window/demo.ts')).withDemo(context, serve);
   const { connectCore } = await core.client();

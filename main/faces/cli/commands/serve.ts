@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import type { Command } from 'commander';
+import type { Core } from '../../../contract/core.ts';
 import type { CoreEvent } from '../../../contract/events.ts';
 import type { Context } from '../context.ts';
 import { core } from '../core.ts';
 import type { Declare } from '../program.ts';
 import { ownCore } from '../running/open-core.ts';
 import { safeJson } from '../say/escape.ts';
+import { describeFailure } from '../say/failure.ts';
 import { jobText, reasonText } from '../say/runs.ts';
 import { Door, type WindowOptions } from '../window/dashboard-door.ts';
 import { openClicked } from '../window/open-clicked.ts';
@@ -17,13 +19,16 @@ export function addServe(program: Command, { texts, does }: Declare): void {
   const command = program
     .command('serve')
     .description(texts.say('commands.serve.about'))
-    .option('--dashboard', texts.say('commands.serve.dashboard'));
+    .option('--dashboard', texts.say('commands.serve.dashboard'))
+    .option('--tray', texts.say('commands.serve.tray'));
   addWindowOptions(command, texts).action(does<ServeOptions, []>(serve));
 }
 
 interface ServeOptions extends WindowOptions {
   /** Opens the link in a browser, where there is a desktop. */
   readonly open?: boolean;
+  /** Shows the icon; `quietly`: says nothing where there is no place for it. */
+  readonly tray?: boolean | 'quietly';
 }
 
 /** Runs the core until it is told to end (Ctrl-C, SIGTERM); others reach it over the local socket. */
@@ -49,8 +54,13 @@ export async function serve(context: Context, options: ServeOptions): Promise<nu
   ]);
   context.out.note(say('serve.ready', { pid: process.pid, home: globals.home }));
   if (options.dashboard === true) await showLink(context, door, options.open === true);
+  const quit = new AbortController();
+  const ended = AbortSignal.any([signal, quit.signal]);
+  const tray = showTray(context, { core: served.core, options, quit });
   tellSystemd(env, 'READY=1');
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  if (!ended.aborted) await new Promise((resolve) => ended.addEventListener('abort', resolve));
+  quit.abort();
+  await tray;
   tellSystemd(env, 'STOPPING=1');
   await served.close();
   await door.close();
@@ -66,6 +76,42 @@ async function showLink({ out, say, globals, env }: Context, door: Door, browser
   if (out.json) out.line(safeJson({ schema: 'cofre.open/1', url }));
   const opening = browser ? await (await core.openLink()).openLink(url, globals.home, env) : null;
   out.note(say(opening?.opened === true ? 'open.opened' : 'open.link', { url }));
+}
+
+interface Tray {
+  readonly core: Core;
+  readonly options: ServeOptions;
+  /** Aborts when this program ends; the tray may end it. */
+  readonly quit: AbortController;
+}
+
+/** The icon of this desktop, until the end. Whatever goes wrong with it, the core runs on. */
+async function showTray(context: Context, { core: served, options, quit }: Tray): Promise<void> {
+  const { tray = false } = options;
+  if (tray === false || process.platform !== 'linux') return;
+  const { out, say, globals, env } = context;
+  const failed = (error: unknown) => {
+    if (!quit.signal.aborted) out.note(context.scrubber.clean(describeFailure(error, context.texts).message));
+  };
+  try {
+    const { runTray } = await import('../../tray/tray.ts');
+    const open = async (area: string) => {
+      const { url } = await served.request('dashboard.link', {});
+      const { openLink } = await core.openLink();
+      const opening = await openLink(`${url}/${area}`, globals.home, env);
+      if (!opening.opened) out.note(say('open.link', { url }));
+    };
+    const absent = (why: 'noBus' | 'noWatcher') => {
+      if (tray !== 'quietly') out.note(say('tray.absent', { why: say(`tray.${why}`) }));
+    };
+    const face = { open, quit: () => quit.abort() };
+    await runTray(
+      { core: served, texts: context.texts, env, now: Date.now, face, absent, failed },
+      quit.signal,
+    );
+  } catch (error) {
+    failed(error);
+  }
 }
 
 /** Backups are not worth that anything else waits; threads of this process begin with the same patience. */
