@@ -23,6 +23,8 @@ export interface CheckOptions {
   /** For 'rotation': within how many days every pack is read again, and how long this run may begin new ones (ms). */
   readonly windowDays?: number;
   readonly limitMs?: number;
+  /** For 'rotation': most bytes of packs that are read; at least one pack is. */
+  readonly mostBytes?: number;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ProgressEvent) => void;
 }
@@ -95,7 +97,7 @@ async function recordsOf(
 }
 
 async function readChosen(vault: Vault, options: CheckOptions, started: number): Promise<PacksRead> {
-  const { depth, part, signal, onEvent, limitMs } = options;
+  const { depth, part, signal, onEvent, limitMs, mostBytes } = options;
   const all = vault.catalog.packs();
   if (depth === 'read') {
     await vault.tryUnlock();
@@ -105,7 +107,7 @@ async function readChosen(vault: Vault, options: CheckOptions, started: number):
   }
   if (depth !== 'rotation') return { packs: 0, bytes: 0, left: 0, cold: null, problems: [] };
   const windowDays = options.windowDays ?? ROTATION_DAYS;
-  const { packs, damaged } = planRotation(all, { now: vault.clock.now(), windowDays });
+  const { packs, damaged } = planRotation(all, { now: vault.clock.now(), windowDays, mostBytes });
   const until = started + (limitMs ?? Number.POSITIVE_INFINITY);
   const read = await readPacks(vault, packs, { hashOnly: true, until, signal, onEvent });
   const known = damaged.map(({ name }) => stillDamaged(vault, name));

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { check } from '../../main/operations/check.ts';
 import { drill } from '../../main/operations/drill/drill.ts';
 import { executeHeal, planHeal } from '../../main/operations/heal/heal.ts';
 import type { Vault } from '../../main/operations/vault/open-vault.ts';
@@ -94,6 +95,17 @@ describe.runIf(hasMoto())('a vault with a copy in a bucket', () => {
     });
     expect(done).toMatchObject({ verdict: 'passed', copy: 'cloud', scope: 'full', files: 2, reasons: [] });
     expect(done.restoreMs).toBeGreaterThan(0);
+  });
+
+  test('a rotation of the bucket reads no more than it may, what waits longest first, until all is proven', async () => {
+    const copy = await made.open({ store: bucket, home: tempFolder('home') });
+    const seen: number[] = [];
+    for (let day = 0; day < packs.length; day += 1) {
+      const { verdict, packsRead } = await check(copy, { depth: 'rotation', windowDays: 1, mostBytes: 1 });
+      expect([verdict, packsRead]).toEqual(['ok', 1]);
+      seen.push(copy.catalog.packs().filter((pack) => pack.verified !== null).length);
+    }
+    expect(seen).toEqual(packs.map((_, n) => n + 1));
   });
 
   test('everything is restored straight from the bucket', async () => {

@@ -99,6 +99,15 @@ export const s3CopySchema = z
       .default('server')
       .describe('look-first: for services that cannot refuse to overwrite (`cofre copy test` says so).'),
     parallel: z.number().int().min(1).max(32).default(16).describe('Most objects that are sent at once.'),
+    readBackMibPerDay: z
+      .number()
+      .int()
+      .nonnegative()
+      .max(1024 * 1024)
+      .default(256)
+      .describe(
+        'Most that is read back and hashed a day (MiB), what waits longest first; 0: nothing, where reading costs too much.',
+      ),
   })
   .superRefine(({ provider, endpoint, region }, context) => {
     const known = COPY_PROVIDERS[provider];

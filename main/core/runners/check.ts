@@ -3,7 +3,7 @@ import { type CheckDepth, type CheckResult, check } from '../../operations/check
 import { ROTATION_DAYS } from '../../operations/rotation/plan.ts';
 import { copyOfType } from '../heal/sources.ts';
 import type { JobOutcome, JobRunner, JobTools } from '../jobs/runner.ts';
-import { ROTATION_LIMIT_MS } from '../proof/rotation.ts';
+import { ROTATION_LIMIT_MS, readBackBytes } from '../proof/rotation.ts';
 import type { OpenJobVault } from './runners.ts';
 
 export interface CheckRunnerOptions {
@@ -14,11 +14,14 @@ export interface CheckRunnerOptions {
 /** Proves a vault as deep as the job's type says. */
 export function checkRunner({ openVault, settings }: CheckRunnerOptions): JobRunner {
   return async (job, tools) => {
-    const windowDays = (await settings()).vaults[job.vault]?.rotationDays ?? ROTATION_DAYS;
+    const settled = (await settings()).vaults[job.vault];
+    const windowDays = settled?.rotationDays ?? ROTATION_DAYS;
+    const mostBytes = readBackBytes(settled, copyOfType(job.type));
     const vault = await openVault(job, tools);
     try {
       const { signal, onEvent } = tools;
-      const rotation = { windowDays, limitMs: ROTATION_LIMIT_MS };
+      const limits = mostBytes === null ? {} : { mostBytes };
+      const rotation = { windowDays, limitMs: ROTATION_LIMIT_MS, ...limits };
       const result = await check(vault, { depth: depthOf(job.type), ...rotation, signal, onEvent });
       sayCache(result, tools);
       return outcomeOf(result);

@@ -19,15 +19,17 @@ export interface RotationPlan {
 export interface RotationMoment {
   readonly now: number;
   readonly windowDays: number;
+  /** Most bytes that are read, whatever waits: where reading costs money. */
+  readonly mostBytes?: number | undefined;
 }
 
 /**
  * The share of today, if it is run daily: so many bytes that all packs are read within the window, and more, up to three
- * shares, where some have waited longer than that. At least one pack.
+ * shares, where some have waited longer than that; never more than `mostBytes`. At least one pack.
  */
 export function planRotation(
   packs: readonly CatalogPack[],
-  { now, windowDays }: RotationMoment,
+  { now, windowDays, mostBytes = Number.POSITIVE_INFINITY }: RotationMoment,
 ): RotationPlan {
   const total = packs.reduce((sum, { stored }) => sum + stored, 0);
   const share = total / Math.max(1, windowDays - SPARE_DAYS);
@@ -37,7 +39,7 @@ export function planRotation(
   let bytes = 0;
   for (const pack of packs.filter(({ damaged }) => damaged === null).sort(longestFirst)) {
     const limit = isLate(pack) ? share * SHARES_MOST : share;
-    if (chosen.length > 0 && bytes + pack.stored / 2 > limit) break;
+    if (chosen.length > 0 && (bytes + pack.stored / 2 > limit || bytes + pack.stored > mostBytes)) break;
     chosen.push(pack);
     bytes += pack.stored;
   }
