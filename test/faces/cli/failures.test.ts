@@ -35,7 +35,7 @@ test('each failure has its exit status', async () => {
   expect(await status(['list', '--vault', 'site'])).toBe(10);
   expect(await status(['list', '--vault', 'nowhere'])).toBe(14);
   expect(await status(['list', '--vault', 'file.txt'])).toBe(2);
-  expect(await status(['list', '--vault', 's3://bucket'])).toBe(2);
+  expect(await status(['list', '--vault', 'sftp://host/vault'])).toBe(2);
   expect(await status(['show', 'abcdef12'])).toBe(2);
   expect(await status(['backup', 'not-there'])).toBe(2);
 });
