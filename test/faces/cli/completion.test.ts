@@ -20,7 +20,7 @@ test.runIf(process.platform !== 'win32')(
       expect(run.stderr).toBe('');
       return run.stdout.split('\n').filter(Boolean);
     };
-    expect(complete(['cofre', 're'])).toEqual(['restore', 'resume', 'retention', 'reindex']);
+    expect(complete(['cofre', 're'])).toEqual(['restore', 'report', 'resume', 'retention', 'reindex']);
     expect(complete(['cofre', 'hoo'])).toEqual(['hooks']);
     expect(complete(['cofre', 'restore', '--on'])).toEqual(['--on-conflict']);
     expect(complete(['cofre', '--json', 'key', 'pa'])).toEqual(['passphrase']);
