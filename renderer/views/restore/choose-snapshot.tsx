@@ -83,7 +83,7 @@ function snapshotColumns(words: Words): Column<SnapshotView>[] {
       cell: ({ startedAt }) => <Ago at={startedAt} />,
     },
     {
-      ...{ id: 'day', title: say('restore.day'), width: 'minmax(130px, 1.2fr)', wide: true },
+      ...{ id: 'day', title: say('restore.day'), width: 'minmax(175px, 1.4fr)', wide: true },
       cell: ({ startedAt }) => (
         <span className="dim">
           {words.day(startedAt)} {words.clock(startedAt)}
