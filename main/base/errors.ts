@@ -78,7 +78,7 @@ export class CofreError extends Error {
   }
 }
 
-const DAMAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+const DAMAGE: ReadonlySet<string> = new Set<ErrorCode>([
   'damaged',
   'object-missing',
   'object-truncated',
@@ -90,7 +90,12 @@ const DAMAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 /** True when stored bytes are wrong or gone; what is only out of reach or out of resources just now is no damage. */
 export function isDamage(error: unknown): error is CofreError {
-  return error instanceof CofreError && DAMAGE.has(error.code);
+  return error instanceof CofreError && isDamageCode(error.code);
+}
+
+/** The same of a code alone, as a run keeps it. */
+export function isDamageCode(code: string): boolean {
+  return DAMAGE.has(code);
 }
 
 export function isCofreError(error: unknown, code?: ErrorCode): error is CofreError {

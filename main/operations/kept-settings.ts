@@ -1,4 +1,4 @@
-import { CofreError, isCofreError, isDamage } from '../base/errors.ts';
+import { isCofreError, isDamage } from '../base/errors.ts';
 import { RECORD_MAX_BYTES } from '../base/limits.ts';
 import { parseRecipient } from '../format/age/keys.ts';
 import { sealToRecipients } from '../format/age/stream.ts';
@@ -6,6 +6,7 @@ import { sha256 } from '../format/hash.ts';
 import { hashOfKeptSettings, KEPT_SETTINGS_PREFIX, keptSettingsObject } from '../format/kept-settings.ts';
 import type { VaultDescription } from '../format/vault.ts';
 import type { Store } from '../store/store.ts';
+import { keepNewest } from './keep-newest.ts';
 import type { Vault } from './vault/open-vault.ts';
 
 /** Versions of the settings that stay in a vault. */
@@ -25,13 +26,7 @@ export async function keepSettings(
   } catch (error) {
     if (!isCofreError(error, 'object-exists')) throw error;
   }
-  for (const name of (await keptObjects(store)).slice(KEPT)) {
-    try {
-      await store.delete(name);
-    } catch (error) {
-      if (!(error instanceof CofreError)) throw error; // a key that may only write: they stay
-    }
-  }
+  await keepNewest(store, await keptObjects(store), KEPT);
 }
 
 /** The newest settings in the vault that are whole; null when there are none. Asks for the key. */

@@ -1,4 +1,4 @@
-import { CofreError, isCofreError } from '../base/errors.ts';
+import { isCofreError } from '../base/errors.ts';
 import { RECORD_MAX_BYTES } from '../base/limits.ts';
 import {
   decodeVaultState,
@@ -9,6 +9,7 @@ import {
   type VaultState,
 } from '../format/vault-state.ts';
 import type { Store } from '../store/store.ts';
+import { keepNewest } from './keep-newest.ts';
 
 /** States that stay in a vault: the newest, and a few before it should that one be cut short. */
 const STATES_KEPT = 3;
@@ -23,7 +24,7 @@ export async function writeVaultState(store: Store, state: VaultState): Promise<
   }
   const names: string[] = [];
   for await (const name of stateObjects(store)) names.push(name);
-  for (const name of names.slice(STATES_KEPT)) await deleteIfAllowed(store, name);
+  await keepNewest(store, names, STATES_KEPT);
 }
 
 /** The newest state that can be read; null when there is none. Of a long listing only the beginning is asked for. */
@@ -41,13 +42,4 @@ export async function readVaultState(store: Store): Promise<VaultState | null> {
 /** Newest first. */
 async function* stateObjects(store: Store): AsyncGenerator<string> {
   for await (const { name } of store.list(STATE_PREFIX)) if (timeOfStateObject(name) !== null) yield name;
-}
-
-/** With a key that may only write, old states stay: they are small, and the newest is found first. */
-async function deleteIfAllowed(store: Store, name: string): Promise<void> {
-  try {
-    await store.delete(name);
-  } catch (error) {
-    if (!(error instanceof CofreError)) throw error;
-  }
 }

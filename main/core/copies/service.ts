@@ -1,27 +1,9 @@
 import type { CoreEvent } from '../../contract/events.ts';
-import type { CoreParts, CoreService } from '../core.ts';
+import type { CoreParts } from '../core.ts';
+import { following } from '../events/follow.ts';
 
 /** After each backup the copies of its vault follow; whenever that began or ended, it is told that copies changed. */
-export const copyService: CoreService = (parts) => {
-  const stop = new AbortController();
-  const over = listen(parts, stop.signal);
-  return {
-    close: async () => {
-      stop.abort();
-      await over;
-    },
-  };
-};
-
-async function listen(parts: CoreParts, signal: AbortSignal): Promise<void> {
-  for await (const event of parts.events.stream(null, signal)) {
-    try {
-      await hear(parts, event);
-    } catch (error) {
-      process.emitWarning(error instanceof Error ? error : String(error)); // settings that are wrong just now
-    }
-  }
-}
+export const copyService = following(hear);
 
 async function hear({ queue, settings, events }: CoreParts, event: CoreEvent): Promise<void> {
   if (event.kind !== 'job.finished' && event.kind !== 'job.started') return;

@@ -1,6 +1,8 @@
+import { isDamageCode } from '../../base/errors.ts';
 import type { CoreEvent } from '../../contract/events.ts';
 import type { Run } from '../../contract/views/run.ts';
-import type { CoreParts, CoreService } from '../core.ts';
+import type { CoreParts } from '../core.ts';
+import { following } from '../events/follow.ts';
 import { copyOfType } from './sources.ts';
 
 /** After a healing that did not help, damage found again sets off no other one for so long (ms): a copy may come back. */
@@ -8,20 +10,7 @@ const AGAIN_MS = 20 * 3600 * 1000;
 const FINDS_DAMAGE: ReadonlySet<string> = new Set(['check', 'drill', 'restore', 'backup']);
 
 /** What finds damage sets off one healing of that vault; what was read back or healed changes what is proven. */
-export const healService: CoreService = (parts) => {
-  const stop = new AbortController();
-  const over = listen(parts, stop.signal);
-  return {
-    close: async () => {
-      stop.abort();
-      await over;
-    },
-  };
-};
-
-async function listen(parts: CoreParts, signal: AbortSignal): Promise<void> {
-  for await (const event of parts.events.stream(null, signal)) hear(parts, event);
-}
+export const healService = following(hear);
 
 function hear(parts: CoreParts, event: CoreEvent): void {
   if (event.kind !== 'job.finished') return;
@@ -32,13 +21,9 @@ function hear(parts: CoreParts, event: CoreEvent): void {
 }
 
 export function foundDamage({ kind, state, reason }: Run): boolean {
-  return FINDS_DAMAGE.has(kind) && state === 'failed' && DAMAGE_CODES.has(reason?.code ?? '');
+  const code = reason?.code ?? '';
+  return FINDS_DAMAGE.has(kind) && state === 'failed' && (isDamageCode(code) || code === 'missing');
 }
-
-const DAMAGE_CODES: ReadonlySet<string> = new Set([
-  ...['damaged', 'missing', 'object-missing', 'object-truncated', 'pack-damaged'],
-  ...['tree-damaged', 'record-damaged', 'blob-missing'],
-]);
 
 /** Once: a healing that did not help is not tried again at once because a check still finds what it left. */
 function mayHeal({ history, clock }: CoreParts, run: Run): boolean {

@@ -1,29 +1,11 @@
 import type { CoreEvent } from '../../contract/events.ts';
-import type { CoreParts, CoreService } from '../core.ts';
+import type { CoreParts } from '../core.ts';
+import { following } from '../events/follow.ts';
 import { retentionOf } from './rules.ts';
 import { giveWay } from './yielding.ts';
 
 /** After each backup the vault is pruned, where the settings say anything about it; a backup that comes meanwhile goes first. */
-export const pruneService: CoreService = (parts) => {
-  const stop = new AbortController();
-  const over = listen(parts, stop.signal);
-  return {
-    close: async () => {
-      stop.abort();
-      await over;
-    },
-  };
-};
-
-async function listen(parts: CoreParts, signal: AbortSignal): Promise<void> {
-  for await (const event of parts.events.stream(null, signal)) {
-    try {
-      await hear(parts, event);
-    } catch (error) {
-      process.emitWarning(error instanceof Error ? error : String(error)); // settings that are wrong just now
-    }
-  }
-}
+export const pruneService = following(hear);
 
 async function hear({ queue, settings }: CoreParts, event: CoreEvent): Promise<void> {
   if (event.kind === 'job.queued' && event.run.kind === 'backup') {
