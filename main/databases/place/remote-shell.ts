@@ -32,9 +32,12 @@ export const WITH_INPUT = `${TAKE_SECRETS}exec "$@"`;
 
 /**
  * For tools that read nothing: standard input is their lifeline. When it ends because we did, or the line broke, the tool is
- * ended too; killing `docker exec` or `ssh` alone would leave it running over there.
+ * ended too; killing `docker exec` or `ssh` alone would leave it running over there. A TERM that comes before the watch
+ * stands must not end the shell, or nobody would be left to end the tool: it is passed on, and the lifeline does the rest.
  */
 export const WITH_LIFELINE = `${TAKE_SECRETS}exec 4<&0 </dev/null
+cofre_tool=
+trap 'kill "$cofre_tool" 2>/dev/null' TERM
 "$@" 4<&- &
 cofre_tool=$!
 { IFS= read -r cofre_line <&4; kill "$cofre_tool"; } >/dev/null 2>&1 &

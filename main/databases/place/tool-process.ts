@@ -87,7 +87,10 @@ export class ToolProcess {
       this.#child.stdin.destroy(); // cuts the lifeline of a remote tool
       this.#child.stdout.destroy();
       this.#child.kill('SIGTERM');
-      const killer = setTimeout(() => this.#child.kill('SIGKILL'), GRACE_MS);
+      const killer = setTimeout(() => {
+        this.#child.kill('SIGKILL');
+        this.#child.stderr.destroy(); // or a grandchild that holds it would keep us waiting
+      }, GRACE_MS);
       await this.exited;
       clearTimeout(killer);
     }
