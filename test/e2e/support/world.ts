@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
+import type { Page } from 'playwright';
 
 const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const compiled = fileURLToPath(new URL('../../../node_modules/.cache/cofre-tests', import.meta.url));

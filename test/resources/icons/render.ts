@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { chromium } from 'playwright';
 import { QUIET_STATES } from '../../../main/contract/tray.ts';
 
 /** Of panels; the pictures are named by the panel they are for. */
