@@ -4,10 +4,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { ensure, fail, root } from './ensure.mjs';
 import { isStale } from './stale.mjs';
 
-const verbs = { build, test, check, format, cofre, start, bench, crash, docs, icons };
+const verbs = { build, test, check, format, cofre, start, bench, crash, soak, docs, icons };
 
 const [verb = '', ...args] = process.argv.slice(2);
 if (!Object.hasOwn(verbs, verb)) fail(`Usage: run.mjs ${Object.keys(verbs).join('|')} [arguments]`);
@@ -26,6 +27,24 @@ function test() {
 function crash() {
   buildQuietly();
   return vitest(['test/crash', 'test/operations/copy/bucket', ...args], { COFRE_CRASH: 'long' });
+}
+
+/** Random lives of a project: --minutes 30, --seed 1, --lives 1, --steps 40. */
+function soak() {
+  const number = { type: 'string' };
+  const options = { minutes: number, seed: number, lives: number, steps: number };
+  const { minutes = '10', seed, lives, steps } = parseArgs({ args, options }).values;
+  const told = {
+    COFRE_SOAK_MINUTES: minutes,
+    COFRE_SEED: seed,
+    COFRE_SOAK_LIVES: lives,
+    COFRE_SOAK_STEPS: steps,
+  };
+  buildQuietly();
+  return vitest(
+    ['test/soak'],
+    Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)),
+  );
 }
 
 function bench() {

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { it } from 'vitest';
+import { createVault } from '../../main/operations/vault/open-vault.ts';
+import { openStore } from '../../main/store/open.ts';
+import { Random } from '../support/random.ts';
+import { FaultProxy } from '../support/s3/fault-proxy.ts';
+import { hasMoto, startMoto } from '../support/s3/moto.ts';
+import { newBucket, type S3Server } from '../support/s3/server.ts';
+import { tempFolder } from '../support/temp.ts';
+import { copyInBucket, copyInFolder } from './places.ts';
+import { firstStep, nextStep } from './steps.ts';
+import { Weather } from './weather.ts';
+import { World } from './world.ts';
+
+const MINUTES = Number(process.env.COFRE_SOAK_MINUTES ?? 1);
+const LIVES = Number(process.env.COFRE_SOAK_LIVES ?? Number.POSITIVE_INFINITY);
+const STEPS = Number(process.env.COFRE_SOAK_STEPS ?? 40);
+const SEED = Number(process.env.COFRE_SEED ?? Math.floor(Date.now() / 1000) % 1_000_000);
+
+async function newWorld(seed: number, server: S3Server, line: string): Promise<World> {
+  const folder = join(tempFolder('vault'), 'vault');
+  const passphrase = 'the first words';
+  const encryption = { passphrase, recipients: [], ownKey: true };
+  const { recoveryKey } = await createVault(await openStore(folder, { create: true }), { encryption });
+  const bucket = await newBucket(server);
+  const cloud = copyInBucket(bucket, { straight: server.endpoint, line, keys: server.keys });
+  const copies = [await copyInFolder(), cloud];
+  return new World(new Random(seed), { folder, key: recoveryKey ?? '', passphrase, copies });
+}
+
+/** Lives until its steps are done; then everything must be right. Counts its steps by name. */
+async function live(world: World, weather: Weather, counts: Map<string, number>): Promise<void> {
+  const log: string[] = [];
+  try {
+    for (let n = 0; n < STEPS; n += 1) {
+      const [name, step] = n === 0 ? firstStep : nextStep(world);
+      log.push(name);
+      const word = await step(world, weather);
+      log[n] = `${name} (${word})`;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    log.push('the end');
+    await world.heal();
+    for (const place of world.stores)
+      if ((await place.store.stat('vault.json')) !== null) await world.expectAll(place);
+  } catch (error) {
+    throw new Error(`after ${log.map((line, n) => `\n${n + 1}. ${line}`).join('')}`, { cause: error });
+  }
+}
+
+it.runIf(hasMoto())(
+  `whatever happens to a project, its vault and its copies, what must come back comes back (${MINUTES} min)`,
+  async () => {
+    const server = await startMoto();
+    const line = new FaultProxy(server.endpoint);
+    const endpoint = await line.start();
+    const end = performance.now() + MINUTES * 60_000;
+    const counts = new Map<string, number>();
+    let lives = 0;
+    try {
+      for (; lives < LIVES && (lives === 0 || performance.now() < end); lives += 1) {
+        const seed = SEED + lives;
+        process.stdout.write(`life ${lives + 1}: seed ${seed}\n`);
+        await live(await newWorld(seed, server, endpoint), new Weather(line), counts);
+      }
+    } finally {
+      const told = [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
+      const storms = [...line.happened].map(([kind, count]) => `${count} ${kind}`).join(', ');
+      process.stdout.write(
+        `soak: ${lives} lives from seed ${SEED}: ${told}; faults of the line: ${storms}\n`,
+      );
+      await line.stop();
+      await server.stop();
+    }
+  },
+  MINUTES * 60_000 + 600_000,
+);

@@ -1,0 +1,170 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Clock } from '../../main/base/clock.ts';
+import { check } from '../../main/operations/check.ts';
+import { executeHeal, planHeal } from '../../main/operations/heal/heal.ts';
+import { openVault, type Vault } from '../../main/operations/vault/open-vault.ts';
+import type { Store } from '../../main/store/store.ts';
+import type { Random } from '../support/random.ts';
+import { tempFolder } from '../support/temp.ts';
+import { differences, type Node, treeOf } from '../support/tree-of.ts';
+import { InlineStore, restore, snapshotsOf } from '../support/vaults.ts';
+import { offsetClock } from './clock.ts';
+import { type Copy, isWhole, objectsIn } from './places.ts';
+import { Source } from './source.ts';
+
+const DAY = 24 * 3600 * 1000;
+
+/** One life: a project, its vault, its copies, and a model of what must come back. */
+export class World {
+  readonly random: Random;
+  readonly source: Source;
+  readonly folder: string;
+  readonly copies: readonly Copy[];
+  /** The recovery key: opens everything, whatever else becomes of the keys. */
+  readonly key: string;
+  passphrase: string;
+  home = tempFolder('home');
+  now = Date.now();
+  /** What the source looked like when a backup was begun, by the trigger that the backup wrote down. */
+  readonly #trees = new Map<string, Map<string, Node>>();
+  /** Triggers of backups that ended and that nothing may have removed yet. */
+  #must = new Set<string>();
+  /** What of these each copy got at its last whole sync. */
+  readonly #onCopy = new Map<Copy, ReadonlySet<string>>();
+  #begun = 0;
+
+  constructor(
+    random: Random,
+    made: { folder: string; key: string; passphrase: string; copies: readonly Copy[] },
+  ) {
+    this.random = random;
+    this.source = new Source(random);
+    this.folder = made.folder;
+    this.key = made.key;
+    this.passphrase = made.passphrase;
+    this.copies = made.copies;
+  }
+
+  get clock(): Clock {
+    return offsetClock(this.now);
+  }
+
+  passTime(days = 1): void {
+    this.now += days * DAY;
+  }
+
+  /** The vault, or what of it lies on a copy; `home` is what the machine knows. */
+  async with<T>(
+    act: (vault: Vault) => Promise<T>,
+    { store = new InlineStore(this.folder), home = this.home }: { store?: Store; home?: string } = {},
+  ): Promise<T> {
+    const secrets = { atHand: true, identity: async () => this.key };
+    const vault = await openVault(store, { home, secrets, clock: this.clock });
+    try {
+      return await act(vault);
+    } finally {
+      vault.catalog.close();
+    }
+  }
+
+  /** Notes what a backup that begins now has to give back; returns its trigger. */
+  begin(): string {
+    const trigger = String(++this.#begun);
+    this.#trees.set(trigger, treeOf(this.source.folder));
+    return trigger;
+  }
+
+  ended(trigger: string): void {
+    this.#must.add(trigger);
+  }
+
+  /** Of what is in the vault now, everything but the newest `keep` may go. */
+  async mayLose(keep: number): Promise<void> {
+    const listed = await this.#listed();
+    const kept = new Set(listed.slice(-keep));
+    this.#must = new Set([...this.#must].filter((trigger) => kept.has(trigger)));
+  }
+
+  async wasCopied(copy: Copy): Promise<void> {
+    this.#onCopy.set(copy, new Set(await this.#listed()));
+  }
+
+  /** The vault is now what was on this copy: what was never copied is lost, nothing else. */
+  rebuiltFrom(copy: Copy): void {
+    const there = this.#onCopy.get(copy) ?? new Set();
+    this.#must = new Set([...this.#must].filter((trigger) => there.has(trigger)));
+  }
+
+  isCopied(copy: Copy): boolean {
+    return this.#onCopy.has(copy);
+  }
+
+  async #listed(): Promise<string[]> {
+    return this.with(async (vault) => (await snapshotsOf(vault)).map(({ record }) => record.trigger ?? ''));
+  }
+
+  /** Places that hold the vault's objects: itself, and its copies. */
+  get stores(): { readonly name: string; readonly store: Store }[] {
+    return [{ name: 'vault', store: new InlineStore(this.folder) }, ...this.copies];
+  }
+
+  /** Objects in `store` that are not what their name says. */
+  async damagedIn(store: Store): Promise<string[]> {
+    const bad: string[] = [];
+    for (const object of await objectsIn(store)) if (!(await isWhole(store, object))) bad.push(object);
+    return bad;
+  }
+
+  /** The vault from its copies, then the copies from the vault: afterwards nothing is lost anywhere. */
+  async heal(): Promise<void> {
+    const vault = this.stores[0] as { name: string; store: Store };
+    for (const place of this.stores) {
+      if (place !== vault && (await place.store.stat('vault.json')) === null) continue;
+      const isVault = place.name === 'vault';
+      const sources = this.stores.filter(({ name }) => name !== place.name);
+      const home = isVault ? this.home : tempFolder('home');
+      await this.with(
+        async (opened) => {
+          const plan = await planHeal(opened, sources, { read: true });
+          const result = await executeHeal(opened, sources, { plan, rebuild: isVault });
+          expect({ place: place.name, affected: result.affected, open: result.open }).toEqual({
+            ...{ place: place.name, affected: [], open: [] },
+          });
+        },
+        { store: place.store, home },
+      );
+      expect(await this.damagedIn(place.store)).toEqual([]);
+    }
+  }
+
+  /** Every snapshot that the place lists comes back as it was, and everything that must be there is. */
+  async expectAll(place: { readonly name: string; readonly store: Store }): Promise<void> {
+    const home = place.name === 'vault' ? this.home : tempFolder('home');
+    await this.with(
+      async (vault) => {
+        const result = await check(vault, { depth: 'read' });
+        expect({ at: place.name, verdict: result.verdict, problems: result.problems }).toEqual({
+          ...{ at: place.name, verdict: 'ok', problems: [] },
+        });
+        const snapshots = await snapshotsOf(vault);
+        for (const snapshot of snapshots) await this.expectBack(vault, snapshot);
+        if (place.name !== 'vault') return;
+        const listed = new Set(snapshots.map(({ record }) => record.trigger ?? ''));
+        expect([...this.#must].filter((trigger) => !listed.has(trigger))).toEqual([]);
+      },
+      { store: place.store, home },
+    );
+  }
+
+  async expectBack(vault: Vault, snapshot: Awaited<ReturnType<typeof snapshotsOf>>[number]): Promise<void> {
+    const { folder, problems } = await restore(vault, { snapshot });
+    const tree = this.#trees.get(snapshot.record.trigger ?? '') ?? new Map<string, Node>();
+    expect({ trigger: snapshot.record.trigger, problems }).toEqual({
+      ...{ trigger: snapshot.record.trigger, problems: [] },
+    });
+    expect(differences(tree, treeOf(join(folder, 'shop')))).toEqual([]);
+    rmSync(folder, { recursive: true });
+  }
+}
