@@ -1,6 +1,6 @@
 // Bundles the window (renderer/) into dist/renderer: plain files that any face may serve, with nothing inline, so that a
 // strict content security policy holds. One chunk for each area, loaded when it is opened.
-import { existsSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
@@ -30,7 +30,7 @@ function options(outDir) {
   return {
     ...{ configFile: false, root: path.join(root, 'renderer'), base: './', logLevel: 'warn' },
     // Its own parts are read by people who debug; the libraries' side is not.
-    plugins: [react()],
+    plugins: [ownTexts(), ownLanguages(), react()],
     publicDir: path.join(root, 'renderer', 'public'),
     build: {
       ...{ outDir, emptyOutDir: true, target: 'es2023', sourcemap: false, reportCompressedSize: false },
@@ -38,7 +38,47 @@ function options(outDir) {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       license: { fileName: 'licences.md' },
+      manifest: 'manifest.json',
     },
+  };
+}
+
+/** Texts of commands stay out of the window: of `main/contract/text` it gets what `renderer/text/kept.json` names. */
+function ownTexts() {
+  const kept = JSON.parse(readFileSync(path.join(root, 'renderer', 'text', 'kept.json'), 'utf8'));
+  return {
+    name: 'own-texts',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/contract[\\/]text[\\/](en|pt-BR)\.json$/.test(id)) return null;
+      return { code: JSON.stringify(partOf(JSON.parse(code), kept)), map: null };
+    },
+  };
+}
+
+function partOf(texts, kept) {
+  const part = {};
+  for (const key of kept) {
+    const names = key.split('.');
+    const last = names.pop();
+    let [from, to] = [texts, part];
+    for (const name of names) {
+      from = from[name];
+      to[name] ??= {};
+      to = to[name];
+    }
+    to[last] = from[last];
+  }
+  return part;
+}
+
+/** react-aria brings its few words in thirty languages: only ours are shown. */
+function ownLanguages() {
+  const other = /react-(aria|stately)[^?]*[\\/]intl[\\/].*[\\/](?!en-US|pt-BR)[a-z]{2}-[A-Z]{2}\.m?js$/;
+  return {
+    name: 'own-languages',
+    enforce: 'pre',
+    load: (id) => (other.test(id) ? 'export default {}; export {};' : null),
   };
 }
 

@@ -8,7 +8,10 @@ export const stamp = path.join(root, 'dist', '.built');
 
 const sources = ['main', 'renderer', 'resources', 'package-lock.json'];
 /** Of the window alone. */
-const rendererSources = ['renderer', path.join('main', 'contract'), 'package-lock.json'];
+const rendererSources = [
+  ...['renderer', path.join('main', 'contract'), 'package-lock.json'],
+  path.join('main', 'launch', 'build-renderer.mjs'),
+];
 
 export const rendererStamp = path.join(root, 'dist', 'renderer', '.built');
 

@@ -1,5 +1,5 @@
 import './overview.css';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode } from 'react';
 import { verdictText } from '../../../main/contract/text/health.ts';
 import type { Status } from '../../../main/contract/views/status.ts';
 import { useAsk } from '../../api/ask.ts';
@@ -12,12 +12,14 @@ import { StripLegend } from '../../parts/strip.tsx';
 import { useText, type Words } from '../../text/use-text.tsx';
 import { useStrips } from './days.ts';
 import { ProjectCard } from './project-card.tsx';
-import { ProjectPage } from './project-page.tsx';
 import { Recommendations } from './recommendations.tsx';
 import { ScoreCard } from './score.tsx';
 
 /** Health is told anew by an event; a minute is for what only time changes (overdue, free space). */
 const EVERY_MS = 60_000;
+
+/** Brings the charts along: fetched when a project is opened. */
+const ProjectPage = lazy(async () => ({ default: (await import('./project-page.tsx')).ProjectPage }));
 
 export function Overview(): ReactNode {
   const { path } = usePlace();
