@@ -16,6 +16,11 @@ export async function recoveryKey(vault: Vault): Promise<string> {
   return vault.secret;
 }
 
+/** Whether this text - a recovery kit, an age identity - holds a key that opens what is backed up now. */
+export function opensVault(vault: Vault, text: string): boolean {
+  return encryptionOf(vault).recipients.includes(parseIdentity(text).recipient);
+}
+
 /** Wraps the vault's key with another passphrase; nothing else has to be written again. */
 export async function changePassphrase(vault: Vault, passphrase: string): Promise<void> {
   const encryption = encryptionOf(vault);

@@ -43,6 +43,7 @@ export const CODES = {
   'copy-failed': { row: 'offSite', warning: 4 },
   'copy-behind': { row: 'offSite', warning: 4, critical: 8 },
   'same-disk': { row: 'offSite', notice: 2, warning: 4 },
+  'recovery-key-unconfirmed': { row: 'offSite', warning: 3 },
   'no-notifications': { row: 'notifications', warning: 10 },
   'notifications-untested': { row: 'notifications', warning: 4 },
   'notification-failed': { row: 'notifications', warning: 5 },

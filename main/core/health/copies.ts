@@ -8,6 +8,7 @@ export const copies: Rule = (facts) =>
     .flatMap((vault) => [
       ...offSite(facts, vault),
       ...sameDisk(facts, vault),
+      ...keyUnconfirmed(facts, vault),
       ...vault.copies.flatMap((copy) => ofCopy(facts, vault, copy)),
     ]);
 
@@ -26,6 +27,15 @@ function sameDisk(facts: Facts, { name, url, sharesDisk, copies: all }: VaultFac
   const level = isCopied ? 'notice' : 'warning';
   const action = runs(facts, ['copy', 'add', '--help']);
   return [{ code: 'same-disk', level, vault: name, values: { vault: name, url }, action }];
+}
+
+/** The passphrase may be known to this machine alone: then the kit is all that is left when it is gone. */
+function keyUnconfirmed(facts: Facts, { name, keyKept }: VaultFacts): Found[] {
+  if (keyKept !== false) return [];
+  const action = runs(facts, ['key', 'confirm', '--vault', name]);
+  return [
+    { code: 'recovery-key-unconfirmed', level: 'warning', vault: name, values: { vault: name }, action },
+  ];
 }
 
 function ofCopy(facts: Facts, vault: VaultFacts, copy: CopyFacts): Found[] {

@@ -29,7 +29,7 @@ export interface ChannelFacts {
 export interface MachineFacts {
   /** A core serves this home: only then something starts by itself. */
   readonly served: boolean;
-  /** It starts with the machine or the session; null: this system does not say. */
+  /** It starts with the machine or the session; null: whatever started it may do so again. */
   readonly autostart: boolean | null;
   readonly paused: Pause | null;
   /** When the newest run of the history was asked for: in the future, when a clock was wrong. */
@@ -113,6 +113,8 @@ export interface VaultFacts {
   readonly coverage: Coverage | null;
   /** When a share of it was last read back in rotation. */
   readonly lastRotationAt: number | null;
+  /** Somebody has shown that the key which opens it without this machine is kept; null: it needs none, or that cannot be told. */
+  readonly keyKept: boolean | null;
   /** It lies elsewhere itself: in a bucket, on another machine. */
   readonly isRemote: boolean;
   readonly copies: readonly CopyFacts[];

@@ -1,7 +1,10 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { errnoOf } from '../../base/errors.ts';
+import { errnoOf, isCofreError } from '../../base/errors.ts';
+import { RECORD_MAX_BYTES } from '../../base/limits.ts';
+import type { VaultSettings } from '../../contract/settings/settings.ts';
 import type { Run, RunState } from '../../contract/views/run.ts';
+import { decodeVault, VAULT_OBJECT } from '../../format/vault.ts';
 import { ROTATION_DAYS } from '../../operations/rotation/plan.ts';
 import { viewCopies } from '../copies/view.ts';
 import { coverageOf } from '../proof/coverage.ts';
@@ -20,7 +23,7 @@ export async function vaultFacts(gathered: Gathered, name: string): Promise<Vaul
   const ended = ['complete', 'incomplete', 'failed'] as const;
   return {
     ...{ name, url, projects: mine.map(([project]) => project), budgetBytes: budgetBytes ?? null },
-    present: await isThere(url),
+    ...(await lookAt(url, settings.vaults[name])),
     sharesDisk: await sharesDisk(
       url,
       mine.flatMap(([, { folders }]) => folders),
@@ -68,13 +71,23 @@ async function diskOf({ home, now }: Gathered, vault: string, url: string): Prom
   return free === null || total === null ? null : { free, total, bytesPerDay, daysUntilFull };
 }
 
-async function isThere(url: string): Promise<boolean | null> {
-  if (!path.isAbsolute(url)) return null;
+/** Only what is on this machine is looked at. A vault elsewhere that the settings have a passphrase for has a key, too. */
+async function lookAt(
+  url: string,
+  settings: VaultSettings | undefined,
+): Promise<Pick<VaultFacts, 'present' | 'keyKept'>> {
+  const isKept = settings?.recoveryKitKept === true;
+  if (!path.isAbsolute(url))
+    return { present: null, keyKept: isKept || settings?.passphrase === undefined ? null : false };
   try {
-    await stat(path.join(url, 'vault.json'));
-    return true;
+    const file = path.join(url, VAULT_OBJECT);
+    if ((await stat(file)).size > RECORD_MAX_BYTES) return { present: true, keyKept: null };
+    const { encryption } = decodeVault(await readFile(file));
+    return { present: true, keyKept: encryption.kind === 'none' ? null : isKept };
   } catch (error) {
-    return ['ENOENT', 'ENOTDIR', 'ENODEV', 'EIO', 'ENOTCONN'].includes(errnoOf(error)) ? false : null;
+    const isGone = ['ENOENT', 'ENOTDIR', 'ENODEV', 'EIO', 'ENOTCONN'].includes(errnoOf(error));
+    const isThere = isCofreError(error) ? true : null; // of another version, or damaged: others say so
+    return { present: isGone ? false : isThere, keyKept: null };
   }
 }
 

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import type { Settings } from '../../contract/settings/settings.ts';
 import type { Run } from '../../contract/views/run.ts';
+import { startsByItself } from '../../platform/service/starts.ts';
 import type { History } from '../history/history.ts';
 import { type Pauses, pauseOfAll, readPauses } from '../schedule/pauses.ts';
 import { machineSeed } from '../schedule/seed.ts';
 import { readStates, type States } from '../schedule/state-file.ts';
-import { isHomeServed } from '../socket/served.ts';
+import { whoServes } from '../socket/served.ts';
 import type { ChannelFacts, Facts, MachineFacts } from './facts.ts';
 import { projectFacts } from './gather-project.ts';
 import { vaultFacts } from './gather-vault.ts';
@@ -29,10 +30,10 @@ export interface Gathered extends HealthWorld {
 /** Everything health is told from, out of history.db, settings and the state files of the home: no vault is opened. */
 export async function gatherFacts(world: HealthWorld): Promise<Facts> {
   const { home, settings, history, now } = world;
-  const [states, pauses, served, lost] = await Promise.all([
+  const [states, pauses, core, lost] = await Promise.all([
     readStates(home),
     readPauses(home),
-    isHomeServed(home),
+    whoServes(home),
     historyLostAt(home),
   ]);
   const gathered: Gathered = {
@@ -41,7 +42,9 @@ export async function gatherFacts(world: HealthWorld): Promise<Facts> {
   };
   const vaults = Object.keys(settings.vaults).map((name) => vaultFacts(gathered, name));
   const machine: MachineFacts = {
-    ...{ served, autostart: null, historyLostAt: lost },
+    ...{ served: core !== null, historyLostAt: lost },
+    // What else may start it - a container, a supervisor - cannot be seen: only a terminal surely does not.
+    autostart: core?.startedBy === 'terminal' ? await startsByItself(home) : null,
     paused: pauseOfAll(pauses, now),
     latestRunAt: history.newest.latestMoment(),
   };

@@ -8,7 +8,7 @@ import { ensurePrivateFolder } from '../../platform/private-file.ts';
 import { OsLock } from '../files/os-lock.ts';
 import { Connection } from './connection.ts';
 import { closeToOthers, makePlace, removePlace } from './place.ts';
-import { readPresence, removePresence, writePresence } from './presence.ts';
+import { type Presence, readPresence, removePresence, writePresence } from './presence.ts';
 import { SECRET_BYTES } from './proof.ts';
 
 /** Clients at the same time: windows, command lines, scripts of one person. */
@@ -22,6 +22,8 @@ export interface ServeOptions<C extends Core = Core> {
   /** Folders for the socket where the home folder's name is too long: XDG_RUNTIME_DIR. */
   readonly runtimeFolders?: readonly string[];
   readonly now: () => number;
+  /** What will start it again some day is asked about only where a person did it by hand. */
+  readonly startedBy?: Presence['startedBy'];
 }
 
 export interface ServedCore<C extends Core = Core> extends AsyncDisposable {
@@ -49,7 +51,7 @@ export async function serveCore<C extends Core>(options: ServeOptions<C>): Promi
 }
 
 async function serve<C extends Core>(options: ServeOptions<C>, lock: OsLock): Promise<ServedCore<C>> {
-  const { home, version, makeCore, runtimeFolders = [], now } = options;
+  const { home, version, makeCore, runtimeFolders = [], now, startedBy = 'other' } = options;
   const token = randomBytes(SECRET_BYTES).toString('hex');
   const socket = await makePlace(home, runtimeFolders);
   const core = await makeCore();
@@ -72,8 +74,8 @@ async function serve<C extends Core>(options: ServeOptions<C>, lock: OsLock): Pr
   try {
     await listening(server, socket);
     await closeToOthers(socket);
-    const presence = { pid: process.pid, host: hostname(), startedAt: now(), cofre: version, socket, token };
-    await writePresence(home, { version: 1, ...presence });
+    const self = { pid: process.pid, host: hostname(), startedAt: now(), startedBy };
+    await writePresence(home, { version: 1, ...self, cofre: version, socket, token });
   } catch (error) {
     await close();
     throw error;

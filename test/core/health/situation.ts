@@ -75,7 +75,7 @@ export function vault(more: Partial<VaultFacts> = {}): VaultFacts {
     ...{ name: 'disk', url: '/mnt/backup', projects: ['shop'], present: true, sharesDisk: false },
     disk: { free: 50e9, total: 100e9, bytesPerDay: 1e6, daysUntilFull: null },
     ...{ budgetBytes: null, lastPrune: null, lastCheck: null, damage: null },
-    ...{ coverage: null, lastRotationAt: null, isRemote: false, copies: [copy()] },
+    ...{ coverage: null, lastRotationAt: null, isRemote: false, keyKept: true, copies: [copy()] },
     ...more,
   };
 }

@@ -341,6 +341,12 @@ const ofProofAndCopies: Situation[] = [
     drilled([drill(), drill({ copy: 's3', verdict: 'inconclusive', reasons: [reason] })], 2 * DAY),
     ['warning drill-inconclusive shop s3'],
   ],
+  [
+    'a recovery key that nobody has shown to keep',
+    facts({ vaults: [vault({ keyKept: false })] }),
+    ['warning recovery-key-unconfirmed disk'],
+  ],
+  ['a vault without a key', facts({ vaults: [vault({ keyKept: null })] }), []],
   ['no copy elsewhere', copied([]), ['warning no-off-site disk']],
   ['a vault that lies in a bucket itself', facts({ vaults: [vault({ isRemote: true, copies: [] })] }), []],
   [

@@ -117,6 +117,33 @@ test('key add and remove say who can open what comes', async () => {
   expect((await box.cofre(['key', 'trust'])).status).toBe(0);
 });
 
+test('key confirm believes who shows the kit of this vault, and then nobody is told to keep it', async () => {
+  const { box } = await sealed();
+  const codes = async () =>
+    (
+      JSON.parse((await box.cofre(['status', '--json'])).stdout) as { findings: { code: string }[] }
+    ).findings.map(({ code }) => code);
+  const kit = (await box.cofre(['key', 'kit', '--passphrase-file', 'passphrase'])).stdout;
+  const foreign = await box.json(['init', 'other', '--key-only']);
+  box.write({ kit, foreign: String(foreign.recoveryKit), 'site/a': 'b' });
+  const confirm = (...args: string[]) => box.cofre(['key', 'confirm', ...args]);
+  expect((await confirm('--recovery-key-file', 'kit')).stderr).toContain('has no name in the settings');
+
+  delete box.env.COFRE_VAULT;
+  await box.json(['vault', 'add', 'safe', 'vault', '--passphrase-file', 'passphrase']);
+  await box.json(['project', 'add', 'shop', '--folder', 'site', '--vault', 'safe', '--yes']);
+  expect(await codes()).toContain('recovery-key-unconfirmed');
+  expect((await confirm('--passphrase-file', 'passphrase')).stderr).toContain('--recovery-key-file');
+  const wrong = await confirm('--recovery-key-file', 'foreign');
+  expect([wrong.status, wrong.stderr]).toEqual([
+    12,
+    expect.stringContaining('not the recovery key of the vault safe'),
+  ]);
+  expect(await codes()).toContain('recovery-key-unconfirmed');
+  expect((await confirm('--recovery-key-file', 'kit')).stdout).toContain('is taken as kept');
+  expect(await codes()).not.toContain('recovery-key-unconfirmed');
+});
+
 test('a vault for other keys alone needs no passphrase', async () => {
   const box = new Sandbox();
   const made = await box.json(['init', 'v', '--key-only']);

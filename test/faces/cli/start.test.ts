@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Sandbox } from './run-cofre.ts';
-import { inTerminal } from './terminal.ts';
+import { endOfKey, inTerminal } from './terminal.ts';
 
 test('the demo takes a project through backup, damage, healing and restore', async () => {
   const box = new Sandbox();
@@ -57,3 +57,31 @@ test.runIf(process.platform === 'linux')('the guide asks, shows the kit, backs u
   expect((await box.cofre(read, { COFRE_PASSPHRASE: 'for the guide' })).stdout).toBe('hello');
   rmSync(box.at('kit.txt'));
 });
+
+test.runIf(process.platform === 'linux')(
+  'who says that the kit is kept reads the end of its key off it, and is believed',
+  async () => {
+    const box = new Sandbox();
+    box.write({ 'site/index.html': 'hello', 'person/.keep': '' });
+    const { status, screen } = await inTerminal(
+      box,
+      ['start'],
+      [
+        ['want to protect?', `${box.at('site')}\r`],
+        ['backups be kept?', `${box.at('vault')}\r`],
+        ['Use it anyway?', '\r'],
+        ['Encrypt with a passphrase?', 'y\r'],
+        ['New passphrase:', 'for the guide\r'],
+        ['The same again:', 'for the guide\r'],
+        ['Name a file', 'kept\r'],
+        ['The last 4 characters', '????\r'],
+        ['Name a file', 'kept\r'],
+        ['The last 4 characters', (screen) => endOfKey(screen).toLowerCase()],
+        ['Keep the passphrase', '\r'],
+      ],
+    );
+    expect([status, screen]).toEqual([0, expect.stringContaining('That is not how the key ends')]);
+    const { vaults } = JSON.parse(readFileSync(box.at('home/settings.json'), 'utf8')) as { vaults: object };
+    expect(vaults).toMatchObject({ main: { recoveryKitKept: true } });
+  },
+);

@@ -7,6 +7,7 @@ import { operations, type Vault } from '../operations.ts';
 import type { Declare } from '../program.ts';
 import { saySecretSource } from '../values/secret-source.ts';
 import { chosenVault } from '../vault/choose-vault.ts';
+import { confirmKey } from '../vault/confirm-key.ts';
 import { kitText } from '../vault/kit.ts';
 import { withVault } from '../vault/with-vault.ts';
 import type { TextKey } from '../words/texts.ts';
@@ -15,6 +16,10 @@ import { tellKept } from './secret.ts';
 export function addKey(program: Command, { texts, does }: Declare): void {
   const key = program.command('key').description(texts.say('commands.key.about'));
   key.command('kit').description(texts.say('commands.key.kit')).action(does<object, []>(showKit));
+  key
+    .command('confirm')
+    .description(texts.say('commands.key.confirm'))
+    .action(does<object, []>((context) => confirmKey(context)));
   key
     .command('passphrase')
     .description(texts.say('commands.key.passphrase'))

@@ -45,7 +45,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<nu
     return made;
   };
   await using served = await serveCore({
-    ...{ home: globals.home, version, makeCore, now: Date.now },
+    ...{ home: globals.home, version, makeCore, now: Date.now, startedBy: starter() },
     ...(runtime === undefined ? {} : { runtimeFolders: [runtime] }),
   });
   const heard = Promise.all([
@@ -66,6 +66,12 @@ export async function serve(context: Context, options: ServeOptions): Promise<nu
   await door.close();
   await heard;
   return 0;
+}
+
+/** A container may have a terminal, too; there we are the first process. */
+function starter(): 'terminal' | 'other' {
+  const streams = [process.stdin, process.stdout, process.stderr];
+  return process.pid !== 1 && streams.some(({ isTTY }) => isTTY) ? 'terminal' : 'other';
 }
 
 /** Whoever sees this terminal may open the window, once. */

@@ -76,6 +76,7 @@ interface Kept {
   /** What the commands run inside need to open it; never put into the environment of this process. */
   readonly env: Readonly<Record<string, string>>;
   readonly plain: boolean;
+  readonly keyKept: boolean;
 }
 
 async function askVault(context: Context, folder: string): Promise<Kept> {
@@ -84,17 +85,25 @@ async function askVault(context: Context, folder: string): Promise<Kept> {
   if (await hasVault(place)) {
     out.line(say('start.thereIsOne', { place }));
     const typed = await prompts.hidden(`${say('ask.passphraseOrNone')} `);
-    return { place, env: typed === '' ? {} : { COFRE_PASSPHRASE: typed }, plain: typed === '' };
+    return {
+      place,
+      env: typed === '' ? {} : { COFRE_PASSPHRASE: typed },
+      plain: typed === '',
+      keyKept: false,
+    };
   }
   const encryption = await askEncryption(context);
   const made = await makeVault(context, place, encryption);
   out.line(out.paint.good(say('init.done', { place: made.url })));
-  if (made.kit !== null) await keepKit(context, made.kit, place);
+  const { kit, recoveryKey } = made;
+  const keyKept =
+    kit !== null && recoveryKey !== null && (await keepKit(context, { kit, recoveryKey }, place));
   const passphrase = encryption === 'none' ? null : encryption.passphrase;
   return {
     place,
     env: passphrase === null ? {} : { COFRE_PASSPHRASE: passphrase },
     plain: passphrase === null,
+    keyKept,
   };
 }
 

@@ -3,6 +3,7 @@ import { entryName } from '../../../contract/settings/project.ts';
 import type { Settings } from '../../../contract/settings/settings.ts';
 import type { Context } from '../context.ts';
 import { core } from '../core.ts';
+import { noteKeyKept } from '../vault/confirm-key.ts';
 
 export interface Chosen {
   readonly folder: string;
@@ -10,11 +11,13 @@ export interface Chosen {
   /** What opens the vault, for commands that run inside. */
   readonly env: Readonly<Record<string, string>>;
   readonly plain: boolean;
+  /** The person has shown that they keep its recovery key. */
+  readonly keyKept: boolean;
 }
 
 /** Names the vault and makes the folder a project, with what is found in it; gives its name, or the status that ended it. */
 export async function makeProject(context: Context, chosen: Chosen): Promise<string | number> {
-  const { folder, place, env, plain } = chosen;
+  const { folder, place, env, plain, keyKept } = chosen;
   const { globals, prompts, out, say } = context;
   const { openSettings } = await core.settings();
   const settings = await openSettings(globals.home);
@@ -27,6 +30,7 @@ export async function makeProject(context: Context, chosen: Chosen): Promise<str
     const from = remember ? ['--passphrase-from', 'keychain'] : [];
     const added = await context.runInside(['vault', 'add', vault, place, ...from, ...own], env);
     if (added !== 0) return added;
+    if (keyKept) await noteKeyKept(context, vault);
   }
   const known = projectOf(settings, folder);
   if (known !== undefined) return known;
