@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { ensure, fail, root } from './ensure.mjs';
 import { isStale } from './stale.mjs';
 
-const verbs = { build, test, check, format, cofre, start, bench, crash, soak, docs, icons };
+const verbs = { build, test, check, format, cofre, start, bench, crash, soak, fuzz, docs, icons };
 
 const [verb = '', ...args] = process.argv.slice(2);
 if (!Object.hasOwn(verbs, verb)) fail(`Usage: run.mjs ${Object.keys(verbs).join('|')} [arguments]`);
@@ -45,6 +45,11 @@ function soak() {
     ['test/soak'],
     Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined)),
   );
+}
+
+/** Every reader of bytes from outside: --minutes 1 (each), --target, --seed, --keep. */
+function fuzz() {
+  return tool('test/fuzz/run.ts', args);
 }
 
 function bench() {

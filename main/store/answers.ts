@@ -20,3 +20,7 @@ export const objectTruncated = (name: string, wanted: number, found: number): Co
     wanted,
     found,
   });
+
+/** The place gives, again and again, other bytes than were stored under that name. */
+export const objectChanged = (name: string): CofreError =>
+  new CofreError('damaged', `${name} is not what was stored there`, { name });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3';
-import { objectMissing, objectTooLarge, objectTruncated } from '../answers.ts';
+import { objectChanged, objectMissing, objectTooLarge, objectTruncated } from '../answers.ts';
 import { answerOf, LineFault } from './answer.ts';
 import { bytesOfBody, dropBody } from './body.ts';
 import { rootOf } from './listing.ts';
@@ -9,8 +9,12 @@ import type { S3Requests, Try } from './requests.ts';
 
 const READS = { action: 'GetObject', counts: 'reads' } as const;
 
-/** A whole object; bytes that are not those that were stored (as far as that is known) are asked for again. */
+/**
+ * A whole object; bytes that are not those that were stored (as far as that is known) are asked for again. The same wrong ones
+ * twice are no fault of the line: then the object is 'damaged'.
+ */
 export async function getWhole(requests: S3Requests, name: string, maxBytes: number): Promise<Buffer> {
+  let wrong: string | null = null;
   return requests.ask(READS, async (one) => {
     const answer = await open(requests, name, { one });
     const size = answer.ContentLength ?? -1;
@@ -20,20 +24,27 @@ export async function getWhole(requests: S3Requests, name: string, maxBytes: num
       throw objectTooLarge(name, size, maxBytes);
     }
     const bytes = await bytesOfBody(answer.Body, size, one);
-    checkHash(answer, bytes);
-    return bytes;
+    const found = wrongHash(answer, bytes);
+    if (found === null) return bytes;
+    if (found === wrong) throw objectChanged(name);
+    wrong = found;
+    throw new LineFault('SPOILT', 'the bytes are not those that were stored');
   });
 }
 
-function checkHash({ Metadata, ChecksumSHA256, ChecksumType }: GetObjectCommandOutput, bytes: Buffer): void {
+/** Their hash, where the service or our own mark says another; null when they are right, or nothing is known. */
+function wrongHash(
+  { Metadata, ChecksumSHA256, ChecksumType }: GetObjectCommandOutput,
+  bytes: Buffer,
+): string | null {
   const whole = ChecksumType === 'COMPOSITE' ? undefined : ChecksumSHA256;
   const marked = Metadata?.[SHA256_MARK];
-  if (whole === undefined && marked === undefined) return;
+  if (whole === undefined && marked === undefined) return null;
   const hash = createHash('sha256').update(bytes).digest();
   const fits =
     (whole === undefined || hash.toString('base64') === whole) &&
     (marked === undefined || hash.toString('hex') === marked);
-  if (!fits) throw new LineFault('SPOILT', 'the bytes are not those that were stored');
+  return fits ? null : hash.toString('hex');
 }
 
 /** Exactly a part; the length and the place are verified with what the service says it sends. */

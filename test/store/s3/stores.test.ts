@@ -1,8 +1,9 @@
+import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { S3Store } from '../../../main/store/s3/s3-store.ts';
 import { hasCeph, startCeph } from '../../support/s3/ceph.ts';
 import { hasMoto, startMoto } from '../../support/s3/moto.ts';
-import { newBucket, type S3Server } from '../../support/s3/server.ts';
+import { newBucket, plainClient, type S3Server } from '../../support/s3/server.ts';
 import { bytesOf, codeOf, listed, storeSuite } from '../suite.ts';
 
 const servers = [
@@ -47,6 +48,17 @@ for (const [name, has, start] of servers)
       await store.put('one', bytesOf('first'));
       expect(await codeOf(store.put('one', bytesOf('second')))).toBe('object-exists');
       expect((await store.get('one', 10)).toString()).toBe('first');
+    });
+
+    it('calls damaged what the place gives twice alike and is not what was stored', async () => {
+      const { store } = await make();
+      await store.put('packs/aa/1', bytesOf('right'));
+      const client = plainClient(server);
+      const Key = `${store.place.prefix}/packs/aa/1`;
+      const { Metadata } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key }));
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'wrong', Metadata }));
+      client.destroy();
+      expect(await codeOf(store.get('packs/aa/1', 10))).toBe('damaged');
     });
 
     it('lists more than a page, complete and in order', async () => {
