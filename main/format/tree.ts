@@ -259,16 +259,26 @@ export function typeOf({ bytes }: RawEntry): EntryType | null {
   return TYPES[bytes[AT.type] ?? 0] ?? null;
 }
 
-export function fileHead({ bytes }: RawEntry): FileHead {
+/** Bytes of a file's content. */
+export function sizeOf({ bytes }: RawEntry): number {
+  return bytes.readUInt32LE(AT.size) + bytes.readUInt32LE(AT.size + 4) * 2 ** 32;
+}
+
+/** True for a file that is one blob. */
+export function isWhole({ bytes }: RawEntry): boolean {
+  return ((bytes[AT.flags] ?? 0) & FLAG_LISTED) === 0 && bytes.readUInt32LE(AT.refs) === 1;
+}
+
+export function fileHead(raw: RawEntry): FileHead {
+  const { bytes } = raw;
   const flags = bytes[AT.flags] ?? 0;
-  const isWhole = (flags & FLAG_LISTED) === 0 && bytes.readUInt32LE(AT.refs) === 1;
   return {
     mode: bytes.readUInt32LE(AT.mode) & 0o7777,
     uid: bytes.readUInt32LE(AT.uid),
     gid: bytes.readUInt32LE(AT.gid),
     seconds: (bytes.readInt32LE(AT.mtime + 4) * 2 ** 32 + bytes.readUInt32LE(AT.mtime)) / 1e9,
     sparse: (flags & FLAG_SPARSE) !== 0,
-    whole: isWhole ? bytes.toString('latin1', bytes.length - 32) : null,
+    whole: isWhole(raw) ? bytes.toString('latin1', bytes.length - 32) : null,
   };
 }
 
@@ -283,7 +293,7 @@ export function decodeEntry(raw: RawEntry): Entry {
   const refs = bytes.subarray(refsAt);
   const count = bytes.readUInt32LE(AT.refs);
   if (refs.length !== (type === 'symlink' ? count : count * 32)) fail('an entry does not hold what it says');
-  const size = bytes.readUInt32LE(AT.size) + bytes.readUInt32LE(AT.size + 4) * 2 ** 32;
+  const size = sizeOf(raw);
   if (!Number.isSafeInteger(size)) fail('a file is larger than possible');
   return {
     name,

@@ -10,6 +10,7 @@ import type { DrillDatabases } from './databases.ts';
 import { fileReasons } from './file-reasons.ts';
 import { lackOf } from './load-reasons.ts';
 import { type DrillReason, reason, verdictOf, worstFirst } from './reasons.ts';
+import { removeInThreads } from './remove-trees.ts';
 import type { FreeBytes } from './room.ts';
 import { sampleFiles } from './sample.ts';
 import { openScratch } from './scratch.ts';
@@ -58,6 +59,9 @@ export interface DrillWorld {
   readonly onRestored?: (folder: string) => void;
 }
 
+/** Files that are removed faster in threads, counting their start. */
+const MANY_FILES = 10_000;
+
 /**
  * Restores a snapshot into a new temporary folder, reads everything back and compares it, loads its databases, asks the project,
  * and removes it all, whatever happens. What was found is the result; it throws only where nothing can be said (locked vault,
@@ -71,6 +75,7 @@ export async function drill(vault: Vault, request: DrillRequest, world: DrillWor
   const place = openScratch(world.scratch, world.random);
   try {
     const found = await tryOut(vault, request, { ...world, folder: place.folder }).catch(nothingReadable);
+    if (found.files > MANY_FILES) await removeInThreads(place.folder);
     place.close();
     const durationMs = Math.round(vault.clock.monotonic() - began);
     return recordOf(request, found, { at, durationMs });
@@ -107,8 +112,7 @@ async function tryOut(
       : [...(await sampleFiles(vault, snapshot, { count: scope.sample, random, signal })), ...dumps];
   const folder = path.join(world.folder, 'files');
   const own = scope === 'full' ? world.checks : undefined;
-  const removes = dumps.length === 0 && own === undefined;
-  const tried = await tryFiles(vault, { snapshot, paths, folder, removes }, world);
+  const tried = await tryFiles(vault, { snapshot, paths, folder }, world);
   if ('lacking' in tried) return { ...nothing, reasons: [tried.lacking] };
   const { files, bytes, problems } = tried;
   const databases = await tryDatabases({ snapshot, folder, problems }, { ...world, checks: own });

@@ -21,8 +21,6 @@ interface What {
   readonly paths: readonly string[];
   /** Where to; not there yet. */
   readonly folder: string;
-  /** Nobody needs the files afterwards. */
-  readonly removes: boolean;
 }
 
 /** Restores as a person would have it restored, then reads everything back from the disk. */

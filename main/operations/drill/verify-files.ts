@@ -7,11 +7,10 @@ import {
   openSync,
   readlinkSync,
   readSync,
-  unlinkSync,
 } from 'node:fs';
 import { errnoOf } from '../../base/errors.ts';
 import { BLOB_MAX_BYTES } from '../../base/limits.ts';
-import { sha256 } from '../../format/hash.ts';
+import { sha256, sha256Text } from '../../format/hash.ts';
 import { decodeName, fsPath, joinPath } from '../../format/names.ts';
 import { type Entry, readEntries } from '../../format/tree.ts';
 import { Places } from '../restore/places.ts';
@@ -22,8 +21,6 @@ import type { RoleCode } from '../workers/role.ts';
 export interface VerifyFilesData {
   /** Folder the snapshot was restored to. */
   readonly folder: string;
-  /** What was found whole is removed at once: in threads, and while the system still knows where it lies. */
-  readonly removes: boolean;
 }
 
 /** A piece of the file list: the entries of one folder, as they are stored. */
@@ -55,11 +52,10 @@ const OWNER_READS = 0o400;
 
 export class FileVerifier {
   readonly #places: Places;
-  readonly #removes: boolean;
-  readonly #buffer = Buffer.allocUnsafeSlow(BLOB_MAX_BYTES);
+  /** One byte more than any blob has: a file that goes on is seen without asking for its size. */
+  readonly #buffer = Buffer.allocUnsafeSlow(BLOB_MAX_BYTES + 1);
 
-  constructor({ folder, removes }: VerifyFilesData) {
-    this.#removes = removes;
+  constructor({ folder }: VerifyFilesData) {
     this.#places = new Places({ target: { folder }, origins: [] });
   }
 
@@ -88,14 +84,11 @@ export class FileVerifier {
     try {
       const { path } = this.#places.of(folder, entry.name);
       if (entry.type === 'folder') return lstatSync(fsPath(path)).isDirectory() ? null : otherKind();
-      const failure =
-        entry.type === 'symlink' ? this.#link(path, entry.target) : this.#file(path, entry, blobs);
-      if (this.#removes && failure === null) unlinkSync(fsPath(path));
-      return failure;
+      return entry.type === 'symlink' ? this.#link(path, entry.target) : this.#file(path, entry, blobs);
     } catch (error) {
       const errno = errnoOf(error);
       if (errno === 'ENOENT') return { code: 'missing', message: 'it is not there after the restore' };
-      if (errno === 'ELOOP') return otherKind();
+      if (errno === 'ELOOP' || errno === 'EISDIR') return otherKind();
       if (errno === '') throw error;
       return { code: 'unreadable', message: errno };
     }
@@ -109,20 +102,27 @@ export class FileVerifier {
   #file(path: string, entry: Entry, blobs: FileBlobs | null): Failure | null {
     const fd = openForReading(path, entry.mode);
     try {
-      const stat = fstatSync(fd);
-      if (!stat.isFile()) return otherKind();
-      if (stat.size !== entry.size)
-        return { code: 'damaged', message: `it has ${stat.size} bytes instead of ${entry.size}` };
-      if (blobs !== null) return this.#parts(fd, blobs);
-      return entry.size === 0 ? null : this.#whole(fd, entry);
+      const isWhole = blobs === null && entry.size > 0 && entry.size < this.#buffer.length;
+      return isWhole ? this.#whole(fd, entry) : this.#looked(fd, entry, blobs);
     } finally {
       closeSync(fd);
     }
   }
 
-  #whole(fd: number, { ids, size }: Entry): Failure | null {
-    if (size > this.#buffer.length) return otherContent(); // no blob is that large
-    return sha256(this.#read(fd, 0, size)).equals(ids) ? null : otherContent();
+  /** Most files are one blob. Only what is a regular file ends where it should with the bytes that were backed up. */
+  #whole(fd: number, entry: Entry): Failure | null {
+    const found = this.#read(fd, 0, entry.size + 1);
+    if (found.length !== entry.size) return this.#looked(fd, entry, null) ?? otherContent();
+    return sha256Text(found) === entry.ids.toString('latin1') ? null : otherContent();
+  }
+
+  #looked(fd: number, entry: Entry, blobs: FileBlobs | null): Failure | null {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) return otherKind();
+    if (stat.size !== entry.size)
+      return { code: 'damaged', message: `it has ${stat.size} bytes instead of ${entry.size}` };
+    if (blobs !== null) return this.#parts(fd, blobs);
+    return entry.size === 0 ? null : otherContent(); // no blob is that large
   }
 
   #parts(fd: number, { ids, lengths }: FileBlobs): Failure | null {

@@ -3,7 +3,15 @@ import { isDamage } from '../../base/errors.ts';
 import { WORKERS_MAX } from '../../base/limits.ts';
 import { TreeReader } from '../../engine/tree/tree-reader.ts';
 import { joinPath } from '../../format/names.ts';
-import { decodeEntry, fileHead, type RawEntry, rawEntries, type Section, typeOf } from '../../format/tree.ts';
+import {
+  decodeEntry,
+  isWhole,
+  type RawEntry,
+  rawEntries,
+  type Section,
+  sizeOf,
+  typeOf,
+} from '../../format/tree.ts';
 import type { ProgressEvent } from '../events.ts';
 import { selectSections } from '../restore/select.ts';
 import type { Vault } from '../vault/open-vault.ts';
@@ -19,8 +27,6 @@ export interface VerifyRequest {
   readonly folder: string;
   /** Paths in the snapshot that were restored; none: all of it. */
   readonly paths: readonly string[];
-  /** Removes what was found whole: nobody needs it any more. */
-  readonly removes: boolean;
 }
 
 export interface VerifyOptions {
@@ -62,13 +68,13 @@ export async function verifyRestored(
 
 async function verifyInThreads(
   jobs: AsyncIterable<readonly VerifySection[]>,
-  { folder, removes }: VerifyRequest,
+  { folder }: VerifyRequest,
   heard: (result: VerifiedSections) => void,
 ): Promise<void> {
   const size = Math.min(availableParallelism(), WORKERS_MAX);
   const pool = new WorkerPool<readonly VerifySection[], VerifiedSections>('verify-files', {
     ...{ size, depth: 2 },
-    data: () => ({ folder, removes }),
+    data: () => ({ folder }),
   });
   try {
     pool.start();
@@ -142,9 +148,8 @@ async function lookAt(
     if (fits !== null && !fits(joinPath(folder, raw.name))) continue;
     wanted.push(n);
     if (typeOf(raw) !== 'file') continue;
-    const several = fileHead(raw).whole === null ? await blobsOf(vault, tree, raw) : null;
-    if (several !== null) blobs.set(n, several);
-    bytes += decodeEntry(raw).size;
+    if (!isWhole(raw)) blobs.set(n, await blobsOf(vault, tree, raw));
+    bytes += sizeOf(raw);
   }
   return {
     // Of its own memory: what is sent to a worker goes with all of the memory it lies in.

@@ -3,7 +3,7 @@ import { CofreError, type ErrorCode, type ErrorDetails } from '../../base/errors
 import { makeClosingFlag, raise } from './closing.ts';
 
 /** What a worker is for; `worker.ts` maps each role to the code it runs. */
-export type Role = 'pack-files' | 'write-files' | 'verify-packs' | 'verify-files';
+export type Role = 'pack-files' | 'write-files' | 'verify-packs' | 'verify-files' | 'remove-trees';
 
 /** Messages between a pool and its workers. */
 export type ToWorker =

@@ -12,6 +12,7 @@ const roles: Record<Role, () => Promise<Start>> = {
   'write-files': async () => (await import('../restore/write-files.ts')).writeFilesRole,
   'verify-packs': async () => (await import('../verify-packs.ts')).verifyPacksRole,
   'verify-files': async () => (await import('../drill/verify-files.ts')).verifyFilesRole,
+  'remove-trees': async () => (await import('../drill/remove-trees.ts')).removeTreesRole,
 };
 
 interface WorkerData {
