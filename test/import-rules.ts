@@ -91,7 +91,16 @@ export const rooms: readonly Room[] = [
     ],
   },
   face('dashboard'),
-  face('desktop'),
+  {
+    ...face('desktop'),
+    deviations: [
+      {
+        to: 'main/faces/dashboard/',
+        reason:
+          '`cofre open` while the desktop runs shows the window in a browser: its core serves it on request.',
+      },
+    ],
+  },
   face('tray'),
   { folder: 'renderer/', mayImport: ['main/contract/'], mustNotUse: ['node:'] },
 ];

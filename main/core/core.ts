@@ -11,6 +11,7 @@ import type { JobRunners } from './jobs/runner.ts';
 import { LocalCore } from './local-core.ts';
 import { Notifier } from './notify/notifier.ts';
 import type { NotifyWorld } from './notify/world.ts';
+import { PowerSignals } from './power.ts';
 import { SettingsWatch } from './settings/watch.ts';
 import { Keyring } from './vaults/keyring.ts';
 import { OpenVaults } from './vaults/open-vaults.ts';
@@ -38,6 +39,8 @@ export interface CoreOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Shared with the runners, so that jobs open what a person has unlocked. */
   readonly keyring?: Keyring;
+  /** Of a process that hears the system tell of sleep and electricity. */
+  readonly power?: PowerSignals;
 }
 
 /** What lets a person into the window that this process serves. */
@@ -63,6 +66,7 @@ export interface CoreParts {
   readonly keyring: Keyring;
   readonly vaults: OpenVaults;
   readonly watch: SettingsWatch;
+  readonly power: PowerSignals;
 }
 
 export type CoreService = (parts: CoreParts) => { close(): Promise<void> };
@@ -75,7 +79,7 @@ export const systemSleep: Sleep = async (ms, signal) => {
 export function createCore(options: CoreOptions): Core & { readonly parts: CoreParts } {
   const { home, version, settings, runners, clock = systemClock, sleep = systemSleep } = options;
   const { random = randomBytes, services = [], neighbours, lockWaitMs, notify, dashboard = null } = options;
-  const { env = {}, keyring = new Keyring() } = options;
+  const { env = {}, keyring = new Keyring(), power = new PowerSignals() } = options;
   const history = new History({ home, clock, random, ...(neighbours === undefined ? {} : { neighbours }) });
   try {
     const events: EventHub = new EventHub(clock.now(), () => queue.list());
@@ -93,7 +97,7 @@ export function createCore(options: CoreOptions): Core & { readonly parts: CoreP
     events.listen(null, (event) => {
       if (event.kind === 'job.finished') vaults.changed(event.run.vault);
     });
-    const seen = { env, keyring, vaults, watch };
+    const seen = { env, keyring, vaults, watch, power };
     return new LocalCore({ ...common, ...seen, version, queue, notifier, dashboard }, services);
   } catch (error) {
     history.close();

@@ -1,7 +1,7 @@
 // Bundles the program into dist/. Runs under the project's Node, through `npm run build`.
 // dist/cli.js (version guard) -> dist/main.js (CLI); dist/worker.js, dist/sqlite-worker.js (worker threads);
-// dist/keychain.js (a process of its own, ended when the keychain hangs); shared chunks lie beside them,
-// so that `new URL('./worker.js', import.meta.url)` is right from every chunk.
+// dist/keychain.js (a process of its own, ended when the keychain hangs); dist/desktop*.js (Electron: shell, core,
+// keychain, and the page's preload); shared chunks lie beside them, so that `new URL('./worker.js', import.meta.url)` is right from every chunk.
 import {
   chmodSync,
   cpSync,
@@ -23,7 +23,12 @@ const entries = {
   worker: 'main/operations/workers/worker.ts',
   'sqlite-worker': 'main/databases/sqlite/worker.ts',
   keychain: 'main/platform/keychain/keychain-process.ts',
+  desktop: 'main/faces/desktop/main.ts',
+  'desktop-core': 'main/faces/desktop/core-process/main.ts',
+  'desktop-keychain': 'main/faces/desktop/core-process/keychain-main.ts',
 };
+/** A sandboxed preload is CommonJS, and one file. */
+const preload = { 'desktop-preload': 'main/faces/desktop/preload.ts' };
 const external = [
   '@napi-rs/keyring',
   'better-sqlite3',
@@ -40,6 +45,7 @@ const quiet = process.argv.includes('--quiet');
 const began = new Date();
 try {
   await bundle(presentEntries());
+  await bundle(preload, { format: 'cjs', entryFileNames: '[name].cjs' });
   if (rendererIsStale()) await (await import('./build-renderer.mjs')).bundleRenderer({ began, quiet });
   addResources();
   publish();
@@ -59,7 +65,7 @@ function presentEntries() {
   return Object.fromEntries(present);
 }
 
-async function bundle(input) {
+async function bundle(input, form = {}) {
   mkdirSync(work, { recursive: true });
   if (Object.keys(input).length === 0) return;
   const options = { input, cwd: root, platform: 'node', external, transform: { target: 'node22' } };
@@ -71,6 +77,7 @@ async function bundle(input) {
     minify: false,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunk-[name]-[hash].js',
+    ...form,
   });
   await program.close();
 }

@@ -5,10 +5,14 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { desktopWords, fetchElectron, findElectron, hasScreen } from './electron.mjs';
 import { ensure, fail, root } from './ensure.mjs';
 import { isStale } from './stale.mjs';
 
-const verbs = { build, test, check, format, cofre, start, bench, crash, soak, fuzz, docs, icons };
+const verbs = {
+  ...{ build, test, check, format, cofre, start, bench, crash, soak, fuzz, docs, icons },
+  'test:desktop': desktop,
+};
 
 const [verb = '', ...args] = process.argv.slice(2);
 if (!Object.hasOwn(verbs, verb)) fail(`Usage: run.mjs ${Object.keys(verbs).join('|')} [arguments]`);
@@ -82,9 +86,29 @@ function cofre(leading = []) {
   return run([path.join(root, 'dist', 'cli.js'), ...leading, ...args], { cwd: callersFolder() });
 }
 
-/** The window in a browser, from a Cofre in this terminal; with --demo over a sandbox that has sixty days behind it. */
-function start() {
+/**
+ * The desktop where Electron is to be had, else the window in a browser, from a Cofre in this terminal. Any argument (--here,
+ * --demo: over a sandbox that has sixty days behind it) means the latter.
+ */
+async function start() {
+  if (args.length === 0 && hasScreen()) {
+    const electron = findElectron() ?? (await fetchElectron(node));
+    if (electron !== null) return startDesktop(electron);
+    process.stderr.write('Electron cannot be had now: the window opens in the browser instead.\n');
+  }
   return cofre(['open', '--here']);
+}
+
+function startDesktop(electron) {
+  buildQuietly();
+  const [program, ...words] = desktopWords(electron);
+  return run(words, { cwd: root }, program);
+}
+
+/** What a person does at the desktop: in Electron where it is and there is a screen, else in a stand-in; says which. */
+function desktop() {
+  buildQuietly();
+  return vitest(['test/desktop', ...args], { COFRE_DESKTOP_HOST: 'auto' });
 }
 
 function vitest(rest, extraEnv = {}) {
@@ -119,8 +143,8 @@ function runSync(script, rest) {
 }
 
 /** Becomes the child as far as a process can: same streams, same signals, same exit code. */
-function run(argv, options) {
-  const child = spawn(node, argv, { stdio: 'inherit', ...options });
+function run(argv, options, program = node) {
+  const child = spawn(program, argv, { stdio: 'inherit', ...options });
   process.on('SIGINT', () => {}); // the terminal sends Ctrl-C to the child itself: wait for its answer
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`${argv[0]} could not be started: ${error.message}`));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { QUIET_STATES } from '../../main/contract/tray.ts';
-import { decodePng } from '../../main/faces/tray/png.ts';
+import { decodePng } from '../../main/core/tray/png.ts';
 import { folder, renderIcons, SIZES, THEMES } from './icons/render.ts';
 
 const pixels = (name: string) => decodePng(readFileSync(new URL(name, folder))).rgba;

@@ -23,12 +23,12 @@ export interface Seen {
 export class NotificationDaemon {
   readonly seen: Seen[] = [];
   readonly address: string;
-  readonly #bus: ChildProcess;
+  readonly #bus: ChildProcess | null;
   readonly #connection: dbus.MessageBus;
   readonly #service: NotificationService;
   #waiting: (() => void)[] = [];
 
-  private constructor(bus: ChildProcess, address: string) {
+  private constructor(bus: ChildProcess | null, address: string) {
     this.#bus = bus;
     this.address = address;
     this.#connection = dbus.sessionBus({ busAddress: address });
@@ -36,6 +36,11 @@ export class NotificationDaemon {
       this.seen.push(seen);
       for (const wake of this.#waiting.splice(0)) wake();
     });
+  }
+
+  /** On a session bus that is there already. */
+  static async joining(address: string): Promise<NotificationDaemon> {
+    return new NotificationDaemon(null, address).#own();
   }
 
   static async start(): Promise<NotificationDaemon> {
@@ -46,10 +51,13 @@ export class NotificationDaemon {
       { stdio: ['ignore', 'pipe', 'ignore'] },
     );
     const [line] = (await once(bus.stdout, 'data')) as [Buffer];
-    const daemon = new NotificationDaemon(bus, String(line).trim());
-    daemon.#connection.export('/org/freedesktop/Notifications', daemon.#service);
-    await daemon.#connection.requestName(NAME, 0);
-    return daemon;
+    return new NotificationDaemon(bus, String(line).trim()).#own();
+  }
+
+  async #own(): Promise<NotificationDaemon> {
+    this.#connection.export('/org/freedesktop/Notifications', this.#service);
+    await this.#connection.requestName(NAME, 0);
+    return this;
   }
 
   /** The environment of a program on this desktop. */
@@ -71,7 +79,7 @@ export class NotificationDaemon {
 
   stop(): void {
     this.#connection.disconnect();
-    this.#bus.kill('SIGKILL');
+    this.#bus?.kill('SIGKILL');
   }
 }
 

@@ -24,6 +24,15 @@ export function trayMenu(input: TrayInput, texts: Texts): TrayItem[] {
   ];
 }
 
+export function trayMenuWithoutCore(words: string, texts: Texts): TrayItem[] {
+  return [
+    text('status', words),
+    { kind: 'separator', id: 'after-lines' },
+    item('open', texts.say('tray.open'), { kind: 'face', does: 'open' }),
+    item('quit', texts.say('tray.quit'), { kind: 'face', does: 'quit' }),
+  ];
+}
+
 function lines({ status, now }: TrayInput, texts: Texts): TrayItem[] {
   const last = newestOf(status);
   const next = nextOf(status);

@@ -71,3 +71,14 @@ export function trayItem(menu: readonly TrayItem[], id: string): TrayItem | null
   }
   return null;
 }
+
+/** Ends of pauses move with every look; nobody sees them in the menu. */
+export function isSameMenu(one: readonly TrayItem[], other: readonly TrayItem[]): boolean {
+  return JSON.stringify(withoutMoments(one)) === JSON.stringify(withoutMoments(other));
+}
+
+function withoutMoments(items: readonly TrayItem[]): unknown[] {
+  return items.map((item) =>
+    item.kind === 'menu' ? [item.id, item.label, withoutMoments(item.items)] : { ...item, action: null },
+  );
+}

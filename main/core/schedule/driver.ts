@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
+import type { PowerSignals } from '../power.ts';
 import { hasConditions, type Obstacle, obstacleOf, type Readings } from './conditions.ts';
 import type { Entries, Entry } from './entries.ts';
 import {
@@ -22,6 +23,8 @@ export interface ScheduleHost {
   readonly clock: Clock;
   /** Folder of this instance: the state is kept in it. */
   readonly home: string;
+  /** Where the system itself tells of sleep; else the clocks do. */
+  readonly power?: PowerSignals;
   entries(): Promise<Entries>;
   isPaused(project: string): Promise<boolean>;
   readings(): Promise<Readings>;
@@ -38,6 +41,8 @@ export interface ScheduleHost {
 const TICK_MS = 20_000;
 /** After sleep networks and disks need a moment (ms). */
 const WAKE_MS = 30_000;
+/** The same when the system itself says that it is awake again: by then much of it is (ms). */
+const RESUME_MS = 5000;
 
 /** Looks at the schedules, starts what is due, and remembers it. One at a time per home folder. */
 export class ScheduleDriver {
@@ -53,18 +58,32 @@ export class ScheduleDriver {
 
   /** Until `signal` aborts; then waits for what it started. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#host;
+    const { clock, power } = this.#host;
     let [wall, monotonic] = [clock.now(), clock.monotonic()];
     while (!signal.aborted) {
+      if (power?.isAsleep === true) {
+        await this.#rest(TICK_MS, signal);
+        if (!power.isAsleep) await this.#rest(RESUME_MS, signal);
+        [wall, monotonic] = [clock.now(), clock.monotonic()];
+        continue;
+      }
       const passed = clock.now() - wall - (clock.monotonic() - monotonic);
       [wall, monotonic] = [clock.now(), clock.monotonic()];
-      if (passed > LATE_MS) await pause(WAKE_MS, signal);
+      if (passed > LATE_MS) await this.#rest(WAKE_MS, signal);
       else {
         await this.tick(signal).catch((error: unknown) => this.#host.complain(error));
-        await pause(TICK_MS, signal);
+        await this.#rest(TICK_MS, signal);
       }
     }
     await this.idle();
+  }
+
+  /** For so long (ms), or until the system tells of sleep or electricity. */
+  async #rest(ms: number, signal: AbortSignal): Promise<void> {
+    const news = new AbortController();
+    const deaf = this.#host.power?.listen(() => news.abort());
+    await pause(ms, AbortSignal.any([signal, news.signal]));
+    deaf?.();
   }
 
   /** Everything that was started has ended and is on the disk. */

@@ -32,7 +32,7 @@ export const scheduleService: CoreService = (parts) => {
 const CLOSE_MS = 1000;
 
 function hostOf(parts: CoreParts): ScheduleHost {
-  const { clock, home, settings, queue, history } = parts;
+  const { clock, home, settings, queue, history, power } = parts;
   const seed = machineSeed();
   const jobOf = async ({ project, schedule }: Entry, trigger: ScheduleTrigger): Promise<JobRequest> => {
     const known = await settings();
@@ -40,7 +40,7 @@ function hostOf(parts: CoreParts): ScheduleHost {
     return { kind: 'backup', project, vault, type: schedule.type, trigger, options: { reread: false } };
   };
   return {
-    ...{ clock, home },
+    ...{ clock, home, power },
     entries: async () => entriesOf(await settings(), seed),
     isPaused: async (project) => pauseOf(await readPauses(home), project, clock.now()) !== null,
     readings: readMachine,

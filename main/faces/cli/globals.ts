@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { defaultHome } from '../../core/files/home.ts';
 import { configuredLanguage } from '../../core/settings/language.ts';
-import { defaultHome } from './home.ts';
 import { usage } from './values/usage.ts';
 import { detectLanguage, type Language, languageOf } from './words/language.ts';
 import type { Texts } from './words/texts.ts';

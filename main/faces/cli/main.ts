@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';
-import { defaultHome } from './home.ts';
+import { defaultHome } from '../../core/files/home.ts';
 
 // Runs at import: the version guard (dist/cli.js) imports this file. The compiled code of what follows is kept in a
 // folder that only this person can write to, which halves the time until a command does its work.

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { Scrubber } from '../../base/scrubber.ts';
+import { cofreVersion } from '../../core/files/version.ts';
 import { Prompts } from './ask/prompts.ts';
 import { SecretSources } from './ask/secrets.ts';
 import type { Context } from './context.ts';
@@ -8,7 +9,6 @@ import { type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { buildProgram } from './program.ts';
 import { reportFailure } from './say/failure.ts';
 import { endQuietlyOnBrokenPipe, NOWHERE, Output, type Stream } from './say/output.ts';
-import { cofreVersion } from './version.ts';
 import { Measures } from './words/measures.ts';
 import { loadTexts } from './words/texts.ts';
 

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
+import { defaultHome } from '../../core/files/home.ts';
 import type { Globals } from './globals.ts';
-import { defaultHome } from './home.ts';
 
 /** Absolute words that start this very Cofre with this home: for hooks, services and other programs. */
 export function startWords({ home }: Pick<Globals, 'home'>, env: NodeJS.ProcessEnv): string[] {

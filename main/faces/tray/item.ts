@@ -1,11 +1,15 @@
 import dbus from '@particle/dbus-next';
 import type { TrayView } from '../../contract/tray.ts';
-import { iconName, type Pixmap, pixmapsOf } from './icons.ts';
+import { pictureName, RING_STEPS } from '../../core/tray/pictures.ts';
+import { type Pixmap, pixmapsOf } from './icons.ts';
 import { MENU_PATH } from './menu.ts';
 
 export const ITEM_PATH = '/StatusNotifierItem';
 
 type ToolTip = readonly [icon: string, pixmaps: readonly Pixmap[], title: string, text: string];
+
+/** The ring turns more slowly than elsewhere (ms): each picture goes to the panel anew, in all its sizes. */
+const TURN_MS = 400;
 
 /** The icon: org.kde.StatusNotifierItem. */
 export class Item extends dbus.interface.Interface {
@@ -20,6 +24,8 @@ export class Item extends dbus.interface.Interface {
   readonly Menu = MENU_PATH;
   readonly #clicked: () => void;
   #view: TrayView;
+  #step = 0;
+  #ring: NodeJS.Timeout | null = null;
 
   constructor(view: TrayView, clicked: () => void) {
     super('org.kde.StatusNotifierItem');
@@ -28,7 +34,7 @@ export class Item extends dbus.interface.Interface {
   }
 
   get IconPixmap(): readonly Pixmap[] {
-    return pixmapsOf(iconName(this.#view));
+    return pixmapsOf(pictureName(this.#view), this.#step);
   }
 
   /** The picture told in words, for screen readers. */
@@ -44,8 +50,26 @@ export class Item extends dbus.interface.Interface {
   show(view: TrayView): void {
     const before = this.#view;
     this.#view = view;
-    if (iconName(before) !== iconName(view)) this.NewIcon();
+    this.#turn(view.state === 'running');
+    if (pictureName(before) !== pictureName(view)) this.NewIcon();
     if (before.tooltip !== view.tooltip) this.NewToolTip();
+  }
+
+  /** Nothing moves any more. */
+  close(): void {
+    this.#turn(false);
+  }
+
+  #turn(on: boolean): void {
+    if (on === (this.#ring !== null)) return;
+    if (this.#ring !== null) clearInterval(this.#ring);
+    this.#step = 0;
+    this.#ring = on
+      ? setInterval(() => {
+          this.#step = (this.#step + 1) % RING_STEPS;
+          this.NewIcon();
+        }, TURN_MS).unref()
+      : null;
   }
 
   Activate(_x: number, _y: number): void {

@@ -1,5 +1,5 @@
 import dbus from '@particle/dbus-next';
-import type { TrayItem } from '../../contract/tray.ts';
+import { isSameMenu, type TrayItem } from '../../contract/tray.ts';
 
 export const MENU_PATH = '/Menu';
 
@@ -26,7 +26,7 @@ export class Menu extends dbus.interface.Interface {
   }
 
   show(items: readonly TrayItem[]): void {
-    if (JSON.stringify(withoutMoments(items)) === JSON.stringify(withoutMoments(this.#items))) return;
+    if (isSameMenu(items, this.#items)) return;
     this.#items = items;
     this.#revision += 1;
     this.LayoutUpdated();
@@ -127,13 +127,6 @@ function cut([id, properties, children]: Layout, depth: number): Layout {
 
 function flat(layout: Layout): Layout[] {
   return [layout, ...layout[2].flatMap(({ value }) => flat(value))];
-}
-
-/** Ends of pauses move with every look; nobody sees them in the menu. */
-function withoutMoments(items: readonly TrayItem[]): unknown[] {
-  return items.map((item) =>
-    item.kind === 'menu' ? [item.id, item.label, withoutMoments(item.items)] : { ...item, action: null },
-  );
 }
 
 const read = (signature: string) => ({ signature, access: 'read' as const });

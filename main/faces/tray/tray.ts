@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import dbus from '@particle/dbus-next';
 import type { Core } from '../../contract/core.ts';
-import type { CoreEvent } from '../../contract/events.ts';
 import type { Texts } from '../../contract/text/texts.ts';
-import { type TrayAction, type TrayInput, trayItem, trayView } from '../../contract/tray.ts';
+import { type TrayAction, trayItem, trayView } from '../../contract/tray.ts';
+import type { Autostart } from '../../core/desktop/autostart.ts';
+import { lookForTray, requestOfTray, type TrayEyes, trayMoments } from '../../core/tray/follow.ts';
 import { ITEM_PATH, Item } from './item.ts';
 import { MENU_PATH, Menu } from './menu.ts';
 
@@ -18,17 +18,13 @@ export interface TrayOptions {
   readonly now: () => number;
   /** What only this program can do. */
   readonly face: { open(area: 'overview' | 'projects'): Promise<void>; quit(): void };
+  /** What starts with the desktop; null: not to be switched here. */
+  readonly autostart: Autostart | null;
   /** Told once where no icon can be seen, for now or at all. */
   readonly absent: (why: 'noBus' | 'noWatcher') => void;
   /** What a click asked for and did not come true. */
   readonly failed: (error: unknown) => void;
 }
-
-/** What is shown follows what happens by so much (ms): one look for a burst of events; percents change more calmly. */
-const SOON_MS = 150;
-const PROGRESS_MS = 1000;
-/** "12 minutes ago" grows older by itself (ms). */
-const LOOK_ANEW_MS = 60_000;
 
 /** Shows the tray until `signal` aborts. Where there is none it says so and goes on: the icon comes with the desktop. */
 export async function runTray(options: TrayOptions, signal: AbortSignal): Promise<void> {
@@ -37,8 +33,20 @@ export async function runTray(options: TrayOptions, signal: AbortSignal): Promis
   if (bus === null) return absent('noBus');
   signal.addEventListener('abort', () => bus.disconnect(), { once: true });
   const heard = core.events(null, signal);
-  let input = await look(options);
-  const doIt = (action: TrayAction) => void perform(action, options).catch(options.failed);
+  const eyes: TrayEyes = {
+    ...{ core, now: options.now },
+    startsAtLogin: async () => (await options.autostart?.isOn()) ?? null,
+  };
+  let input = await lookForTray(eyes);
+  const look = async () => {
+    const seen = await lookForTray(eyes).catch(options.failed);
+    if (!seen) return; // as it was, until the next look
+    input = seen;
+    const view = trayView(input, texts);
+    item.show(view);
+    menu.show(view.menu);
+  };
+  const doIt = (action: TrayAction) => void perform(action, options).then(look).catch(options.failed);
   const item = new Item(trayView(input, texts), () => doIt({ kind: 'face', does: 'open' }));
   const menu = new Menu(trayView(input, texts).menu, (id) => {
     // With the moment of the click: a pause of an hour begins now.
@@ -48,30 +56,13 @@ export async function runTray(options: TrayOptions, signal: AbortSignal): Promis
   bus.export(ITEM_PATH, item);
   bus.export(MENU_PATH, menu);
   await announce(bus, () => absent('noWatcher'));
-  for await (const _ of moments(heard, signal)) {
-    const seen = await look(options).catch(options.failed);
-    if (!seen) continue; // as it was, until the next look
-    input = seen;
-    const view = trayView(input, texts);
-    item.show(view);
-    menu.show(view.menu);
-  }
+  for await (const _ of trayMoments(heard, signal)) await look();
+  item.close();
 }
 
-async function look({ core, now }: TrayOptions): Promise<TrayInput> {
-  const { projects } = await core.request('project.list', {});
-  const status = await core.request('status.get', {});
-  // After the status: what it says to be running here can then be cancelled.
-  const { jobs } = await core.request('job.list', {});
-  return { status, jobs, projects, startsAtLogin: null, now: now() };
-}
-
-async function perform(action: TrayAction, { core, face }: TrayOptions): Promise<void> {
+async function perform(action: TrayAction, { core, face, autostart }: TrayOptions): Promise<void> {
   await new Promise(setImmediate); // the desktop is answered first: after "Quit" there is nobody to answer
-  if (action.kind === 'request') {
-    await core.request(action.request, action.input as never);
-    return;
-  }
+  if (action.kind === 'request') return requestOfTray(core, action);
   switch (action.does) {
     case 'open':
       return face.open('overview');
@@ -80,7 +71,7 @@ async function perform(action: TrayAction, { core, face }: TrayOptions): Promise
     case 'quit':
       return face.quit();
     case 'start-at-login':
-      throw new Error('this tray does not offer it');
+      return autostart?.turn(action.on);
   }
 }
 
@@ -121,31 +112,4 @@ async function announce(bus: dbus.MessageBus, nobody: () => void): Promise<void>
   });
   if (await daemon.NameHasOwner?.<boolean>(WATCHER)) await register();
   else nobody();
-}
-
-/** When to look again: soon after something happened, and from time to time. Ends with the events. */
-async function* moments(events: AsyncIterable<CoreEvent>, signal: AbortSignal): AsyncGenerator<void> {
-  let wait: number | null = null;
-  let over = false;
-  let wake = () => {};
-  const listening = (async () => {
-    for await (const { kind } of events) {
-      if (kind === 'job.log') continue;
-      const within = kind === 'job.progress' ? PROGRESS_MS : SOON_MS;
-      wait = Math.min(wait ?? within, within);
-      wake();
-    }
-  })().finally(() => {
-    over = true;
-    wake();
-  });
-  while (!over && !signal.aborted) {
-    const timer = setTimeout(() => wake(), LOOK_ANEW_MS).unref();
-    if (wait === null) await new Promise<void>((resolve) => (wake = resolve));
-    clearTimeout(timer);
-    if (wait !== null) await delay(wait, undefined, { signal }).catch(() => undefined);
-    wait = null;
-    if (!over && !signal.aborted) yield;
-  }
-  await listening;
 }

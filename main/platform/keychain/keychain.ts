@@ -60,18 +60,28 @@ function sessionBus(env: NodeJS.ProcessEnv): string | null {
   return found?.isSocket() && found.uid === own ? `unix:path=${socket}` : null;
 }
 
-/** In a process of its own: the native code waits for the keychain without an end, and a thread of ours could not be stopped. */
-function inProcess(
+export type AskInProcess = (
   request: KeychainRequest,
   env: NodeJS.ProcessEnv,
   limitMs: number,
-): Promise<KeychainAnswer> {
+) => Promise<KeychainAnswer>;
+
+/**
+ * Takes the place of a process of Node's for the rest of this process: where its own program cannot be started as Node
+ * (Electron with RunAsNode switched off), somebody else has to start the keychain's.
+ */
+export function askKeychainBy(other: AskInProcess): void {
+  inProcess = other;
+}
+
+/** In a process of its own: the native code waits for the keychain without an end, and a thread of ours could not be stopped. */
+let inProcess: AskInProcess = (request, env, limitMs) => {
   const own = import.meta.url.endsWith('.ts') ? './keychain-process.ts' : './keychain.js';
   const script = fileURLToPath(new URL(own, import.meta.url));
   return new Promise((resolve) => {
     const failed = (why: string) => resolve({ state: 'failed', why });
     const child = spawn(process.execPath, [script], {
-      env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
+      env,
       stdio: ['pipe', 'pipe', 'ignore'],
       timeout: limitMs,
       killSignal: 'SIGKILL',
@@ -91,7 +101,7 @@ function inProcess(
       resolve(answer);
     });
   });
-}
+};
 
 function answerOf(text: string): KeychainAnswer | null {
   try {

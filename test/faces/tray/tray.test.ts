@@ -67,7 +67,7 @@ describe.runIf(hasBus)('on a desktop with a panel', { timeout: 120_000 }, () => 
     const icon = await host.icon();
     await becomes(icon, 'failed'); // it was never backed up
     const labels = (await icon.menu()).map(({ label }) => label);
-    expect(labels.slice(-4)).toEqual(['', 'Open Cofre', 'Settings', 'Quit']);
+    expect(labels.slice(-5)).toEqual(['', 'Open Cofre', 'Settings', 'Start at login', 'Quit']);
     expect(labels).toEqual(expect.arrayContaining(['Backup now', 'Verify now', 'Pause']));
     expect(await icon.properties()).toMatchObject({
       Id: 'cofre',

@@ -10,6 +10,7 @@ import { ownCore } from '../running/open-core.ts';
 import { safeJson } from '../say/escape.ts';
 import { describeFailure } from '../say/failure.ts';
 import { jobText, reasonText } from '../say/runs.ts';
+import { startWords } from '../start-words.ts';
 import { Door, type WindowOptions } from '../window/dashboard-door.ts';
 import { openClicked } from '../window/open-clicked.ts';
 import { addWindowOptions } from '../window/options.ts';
@@ -110,9 +111,11 @@ async function showTray(context: Context, { core: served, options, quit }: Tray)
     const absent = (why: 'noBus' | 'noWatcher') => {
       if (tray !== 'quietly') out.note(say('tray.absent', { why: say(`tray.${why}`) }));
     };
+    const { linuxAutostart } = await import('../../../core/desktop/autostart.ts');
+    const autostart = linuxAutostart([...startWords(globals, env), 'serve', '--tray'], env);
     const face = { open, quit: () => quit.abort() };
     await runTray(
-      { core: served, texts: context.texts, env, now: Date.now, face, absent, failed },
+      { core: served, texts: context.texts, env, now: Date.now, face, autostart, absent, failed },
       quit.signal,
     );
   } catch (error) {

@@ -1,0 +1,109 @@
+import { onTestFinished } from 'vitest';
+import { pictureOf } from '../../../main/core/tray/pictures.ts';
+import { World } from '../../e2e/support/world.ts';
+import { NotificationDaemon } from '../../support/notification-daemon.ts';
+import { TrayHost } from '../../support/tray-host.ts';
+import { until as untilWithin } from '../../support/until.ts';
+import { type Host, isReal, startHost } from './host.ts';
+
+/** Shell, core and Chromium are processes of their own. */
+export const until = (isSo: () => boolean | Promise<boolean>) => untilWithin(isSo, 60_000);
+
+export interface Shown {
+  readonly tooltip: string;
+  readonly labels: readonly string[];
+  /** At 22 pixels, blue first, as it is drawn. */
+  readonly pixels: string;
+}
+
+/** A person's machine: a Cofre of its own, a project and a vault, a session bus with a panel and notifications. */
+export class Desk {
+  readonly world: World;
+  readonly notifications: NotificationDaemon;
+  readonly #panel: TrayHost;
+
+  private constructor(world: World, panel: TrayHost, notifications: NotificationDaemon) {
+    this.world = world;
+    this.#panel = panel;
+    this.notifications = notifications;
+  }
+
+  /** `project`: a `shop` with a page and a vault, backed up `before`. */
+  static async make({ project = false, before = false } = {}): Promise<Desk> {
+    const world = new World();
+    const panel = await TrayHost.start();
+    await panel.showPanel();
+    const notifications = await NotificationDaemon.joining(panel.address);
+    onTestFinished(async () => {
+      notifications.stop();
+      panel.stop();
+      await world.end();
+    });
+    if (project || before) {
+      world.vault();
+      world.write({ 'site/index.html': '<h1>shop</h1>' });
+      world.cofre('project', 'add', 'shop', '--folder', world.at('site'), '--vault', 'disk', '--yes');
+    }
+    if (before) world.cofre('backup', 'shop');
+    return new Desk(world, panel, notifications);
+  }
+
+  get env(): Record<string, string> {
+    const { DISPLAY = '' } = process.env;
+    return {
+      ...this.world.env(),
+      ...{ DBUS_SESSION_BUS_ADDRESS: this.#panel.address, COFRE_KEYCHAIN: 'file', DISPLAY },
+      XDG_CONFIG_HOME: this.world.at('config'),
+    };
+  }
+
+  /** Starts the shell; without a window unless one is asked for. */
+  async start(args: readonly string[] = ['--hidden']): Promise<Host> {
+    const host = await startHost({ env: this.env, args });
+    onTestFinished(async () => {
+      host.kill();
+      await host.ended;
+    });
+    return host;
+  }
+
+  async tray(host: Host): Promise<Shown> {
+    if (isReal) return this.#overBus();
+    return host.electron((inside) => {
+      const [tray] = Reflect.get(inside.Tray, 'all');
+      if (tray === undefined) return { tooltip: '', labels: [], pixels: '' }; // it is just starting
+      const [once] = tray.image.representations;
+      const labels = tray.menu.items.map(({ label = '' }) => label);
+      return { tooltip: tray.tooltip, labels, pixels: once.buffer.toString('base64') };
+    });
+  }
+
+  /** Somebody chooses from the tray's menu: the labels on the way for a real panel, the item's id for the stand-in. */
+  async choose(host: Host, id: string, ...labels: readonly string[]): Promise<void> {
+    if (isReal) return (await this.#panel.icon()).click(...labels);
+    await host.electron((inside, item) => Reflect.get(inside.Tray, 'all')[0].menu.choose(item), id);
+  }
+
+  async #overBus(): Promise<Shown> {
+    const icon = await this.#panel.icon();
+    const labels = (await icon.menu()).map(({ label }) => label);
+    const argb = await icon.pixels();
+    return { tooltip: await icon.tooltip(), labels, pixels: Buffer.from(argb).swap32().toString('base64') };
+  }
+}
+
+/** What the tray draws for a picture of ours at 22 pixels. */
+export function drawnAs(name: string): string {
+  const { rgba } = pictureOf({ set: 'dark', name, size: 22 });
+  const bgra = Buffer.from(rgba);
+  for (let at = 0; at < rgba.length; at += 4) {
+    const alpha = rgba[at + 3] ?? 0;
+    for (const n of [0, 1, 2]) bgra[at + n] = Math.round(((rgba[at + 2 - n] ?? 0) * alpha) / 255);
+  }
+  return bgra.toString('base64');
+}
+
+export async function trayBecomes(desk: Desk, host: Host, name: string): Promise<void> {
+  const wanted = drawnAs(name);
+  await until(async () => (await desk.tray(host)).pixels === wanted);
+}

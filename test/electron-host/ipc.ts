@@ -1,0 +1,24 @@
+import { refusing } from './refusing.ts';
+
+type Handler = (event: unknown, ...given: unknown[]) => unknown;
+
+/** By channel, for tests that knock themselves. */
+export const handlers = new Map<string, Handler>();
+
+export const ipcMain = refusing('ipcMain', {
+  handle(channel: string, handler: Handler): void {
+    if (handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`);
+    handlers.set(channel, handler);
+  },
+});
+
+/** As Electron answers a page: what a handler throws arrives as its message. */
+export async function invoke(event: unknown, channel: string, given: unknown[]): Promise<object> {
+  const handler = handlers.get(channel);
+  if (handler === undefined) return { error: `No handler registered for '${channel}'` };
+  try {
+    return { value: await handler(event, ...given) };
+  } catch (error) {
+    return { error: `Error invoking remote method '${channel}': ${String(error)}` };
+  }
+}
