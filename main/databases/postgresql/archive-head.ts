@@ -26,8 +26,10 @@ export interface ArchiveEntry {
   readonly hasData: boolean;
 }
 
-/** Thrown when more bytes are needed; the caller tries again from the same place. */
-export class MoreBytes extends Error {}
+/** Thrown when more bytes are needed; the caller tries again from the same place. One for all: at the end of every chunk it is. */
+export class MoreBytes extends Error {
+  static readonly now = new MoreBytes();
+}
 
 /** The bytes are no archive, or one that contradicts itself. */
 export class NotAnArchive extends Error {}
@@ -46,7 +48,7 @@ export class Cursor {
 
   skip(count: number): number {
     const from = this.at;
-    if (from + count > this.bytes.length) throw new MoreBytes();
+    if (from + count > this.bytes.length) throw MoreBytes.now;
     this.at += count;
     return from;
   }

@@ -133,7 +133,7 @@ export class ArchiveReader {
   /** As much of the piece as is there. */
   #passPiece(cursor: Cursor): void {
     const count = Math.min(this.#left, cursor.bytes.length - cursor.at);
-    if (count === 0) throw new MoreBytes();
+    if (count === 0) throw MoreBytes.now;
     const from = cursor.skip(count);
     this.#left -= count;
     if (this.#block?.kind === TABLE_DATA) this.#countLines(cursor.bytes, from, from + count);

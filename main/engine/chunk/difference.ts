@@ -12,6 +12,11 @@ const NEEDLE = 32;
 const PROBES = [16, 64, 160, 384, 896, 2048, 4096, 8192];
 const REACH_BACK = 4 * 1024;
 const REACH_ON = 32 * 1024;
+/**
+ * A shorter run may be the same words elsewhere: it is copied, but where the two sides stand to each other is taken from longer
+ * ones, or one phrase found too far on would put the rest out of reach.
+ */
+const TRUSTED = 512;
 
 /** Null when more than `literalsMax` bytes would not be found. `start`: where in `old` the content is expected to begin. */
 export function findCopies(content: Buffer, old: Buffer, start: number, literalsMax: number): Copy[] | null {
@@ -20,6 +25,10 @@ export function findCopies(content: Buffer, old: Buffer, start: number, literals
   let from = Math.max(0, Math.min(start, old.length));
   let covered = 0;
   let literals = 0;
+  /** Of the last trusted run: where in `old` minus where in `content`. */
+  let shift = from;
+  /** Stretches skipped since then. */
+  let skipped = 0;
   while (at < content.length) {
     const length = equalRun(content, at, old, from);
     if (length >= SHORTEST) {
@@ -28,9 +37,14 @@ export function findCopies(content: Buffer, old: Buffer, start: number, literals
       at += length;
       from += length;
       covered = at;
+      if (length >= TRUSTED) {
+        shift = from - at;
+        skipped = 0;
+      } else from = Math.min(Math.max(0, at + shift), old.length);
     }
     if (at >= content.length) break;
-    const step = findStep(content, at, old, from);
+    const step =
+      findStep(content, at, old, from) ?? (isPowerOfTwo(++skipped) ? findAnywhere(content, at, old) : null);
     if (step === null) {
       at += PROBES.at(-1) ?? 1;
       from += PROBES.at(-1) ?? 1;
@@ -71,6 +85,17 @@ function findStep(
     if (found >= 0) return { at: here, from: low + found };
   }
   return null;
+}
+
+/** The whole of the old side is searched ever more seldom: it may hold the content elsewhere, or nowhere. */
+function findAnywhere(content: Buffer, at: number, old: Buffer): { at: number; from: number } | null {
+  if (at + NEEDLE > content.length) return null;
+  const from = old.indexOf(content.subarray(at, at + NEEDLE));
+  return from < 0 ? null : { at, from };
+}
+
+function isPowerOfTwo(n: number): boolean {
+  return (n & (n - 1)) === 0;
 }
 
 /** Length of the equal run, by comparing blocks that double, then halving in the first unequal one. */

@@ -111,13 +111,16 @@ export class ChunkPacker {
       return { id, fresh: 0 };
     }
     const sketch = chunk.length < SKETCH_BYTES || sizes === FINE ? null : sketchOf(chunk);
-    const old = sketch === null || versions === null ? null : await versions.find(sketch, chunk.length);
-    const copies = old === null ? null : findCopies(chunk, old.bytes, old.start, chunk.length * PATCH_SHARE);
-    if (old === null || copies === null)
-      await this.#keep(id, { entry: chunk, plain: chunk.length, base: null, sketch });
+    const found =
+      sketch === null || versions === null
+        ? null
+        : await versions.find(sketch, chunk.length, (old) =>
+            findCopies(chunk, old.bytes, old.start, chunk.length * PATCH_SHARE),
+          );
+    if (found === null) await this.#keep(id, { entry: chunk, plain: chunk.length, base: null, sketch });
     else {
-      const patch = frameFromCopies(chunk, old.bytes.length, copies);
-      await this.#keep(id, { entry: patch, plain: chunk.length, base: old.ids, sketch: null });
+      const patch = frameFromCopies(chunk, found.old.bytes.length, found.copies);
+      await this.#keep(id, { entry: patch, plain: chunk.length, base: found.old.ids, sketch: null });
     }
     return { id, fresh: chunk.length };
   }

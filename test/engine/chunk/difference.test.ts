@@ -86,10 +86,40 @@ describe('the copies found in an earlier version', () => {
     expect(content.length - copied).toBeLessThan(16 * 60);
   });
 
+  it('are found again behind words that stand in many rows', () => {
+    const old = Buffer.concat(Array.from({ length: 1500 }, (_, n) => row(n)));
+    const gone = new Set([100, 101, 400, 700, 701, 702, 1100]);
+    const content = Buffer.concat(
+      Array.from({ length: 1500 }, (_, n) => n)
+        .filter((n) => !gone.has(n))
+        .map((n) => (n % 200 === 50 ? row(n + 5000) : row(n))),
+    );
+    const copies = findCopies(content, old, 0, content.length / 3) ?? [];
+    const copied = copies.reduce((sum, { length }) => sum + length, 0);
+    expect(content.length - copied).toBeLessThan(20_000);
+  });
+
+  it('are found where only much was put in before them', () => {
+    const old = pseudoRandom(1_000_000, 1);
+    const content = Buffer.concat([pseudoRandom(100_000, 2), old.subarray(400_000, 900_000)]);
+    const copies = findCopies(content, old, 0, content.length / 3) ?? [];
+    const copied = copies.reduce((sum, { length }) => sum + length, 0);
+    expect(copied).toBe(500_000);
+  });
+
   it('are none when the content is another one', () => {
     expect(findCopies(pseudoRandom(500_000, 1), pseudoRandom(500_000, 2), 0, 500_000 / 3)).toBeNull();
   });
 });
+
+/** Some 500 bytes: a number, and sentences that many rows share, in an order of its own. */
+function row(n: number): Buffer {
+  const order = pseudoRandom(8, n + 1);
+  const sentences = [...order].map(
+    (k) => `sentence ${k % 40} of those in every row, word for word the same. `,
+  );
+  return Buffer.from(`${n}\t${sentences.join('')}\n`);
+}
 
 const copy = fc.record({
   literals: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 140_000 })),
