@@ -1,10 +1,6 @@
 #!/usr/bin/env node
 // Copied to dist/cli.js. Stands before the bundle because an older Node does not fail in words there: it lacks
 // zstd (SyntaxError at import) and better-sqlite3 ends it with a segmentation fault.
-import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { constants } from 'node:os';
-import path from 'node:path';
 
 const OLDEST_NODE = [22, 15];
 const LEAN = 'COFRE_LEAN';
@@ -16,7 +12,7 @@ const ALLOCATOR = {
 const [major, minor] = process.versions.node.split('.').map(Number);
 const fits = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
 
-if (!fits) runUnder(bundledNode());
+if (!fits) await runUnder();
 else {
   if (movesMuchData()) becomeLean();
   await import('./main.js');
@@ -46,7 +42,9 @@ function becomeLean() {
   });
 }
 
-function runUnder(node) {
+async function runUnder() {
+  const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')]);
+  const node = await bundledNode();
   if (node === undefined) {
     process.stderr.write(
       `Cofre needs Node ${OLDEST_NODE.join('.')} or newer and found ${process.version}.\n`,
@@ -64,7 +62,8 @@ function runUnder(node) {
 }
 
 /** The Node that npm installs beside Cofre on Linux and Windows (optionalDependencies). */
-function bundledNode() {
+async function bundledNode() {
+  const [{ createRequire }, path] = await Promise.all([import('node:module'), import('node:path')]);
   const windows = process.platform === 'win32';
   const name = `node-${windows ? 'win' : process.platform}-${process.arch}`;
   try {

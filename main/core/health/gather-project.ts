@@ -2,7 +2,7 @@ import { type BackupType, backupType, type ScheduleSettings } from '../../contra
 import type { Drill } from '../../contract/views/proof.ts';
 import type { Run, RunState } from '../../contract/views/run.ts';
 import type { Subject } from '../history/newest.ts';
-import { type Entry, entryOf, nextTimes } from '../schedule/entries.ts';
+import { type Entry, entryOf, nextTimes, zoneOfState } from '../schedule/entries.ts';
 import { gapAfter, systemTimeZone } from '../schedule/times.ts';
 import type { DrillFacts, ProjectFacts, ScheduleFacts, TypeFacts } from './facts.ts';
 import { DAY, HOUR, MINUTE } from './found.ts';
@@ -101,14 +101,17 @@ interface Scheduled {
 
 function scheduleFacts(gathered: Gathered, { project, schedule, usable }: Scheduled): ScheduleFacts {
   const { settings, seed, states, now } = gathered;
-  const timeZone = settings.projects[project]?.timeZone ?? systemTimeZone();
+  const own = settings.projects[project]?.timeZone;
   const shown = {
     enabled: schedule.enabled,
     times: schedule.times,
     jitterMs: schedule.jitterMinutes * MINUTE,
   };
   try {
-    const entry = entryOf(project, schedule, { timeZone, seed });
+    // The name of this machine's zone is only needed to find what a core has noted, and for chance: Intl would cost 20 ms.
+    const here = zoneOfState(states.keys(), project, schedule);
+    const timeZone = own ?? here ?? (schedule.jitterMinutes > 0 ? systemTimeZone() : '');
+    const entry = entryOf(project, schedule, { timeZone, seed, isLocal: own === undefined });
     const state = states.get(entry.key);
     const since = state?.skippedSince ?? null;
     const skipped = state?.skipped ?? null;

@@ -40,14 +40,27 @@ export function entriesOf(settings: Pick<Settings, 'projects'>, seed: string): E
 export function entryOf(
   project: string,
   schedule: ScheduleSettings,
-  { timeZone, seed }: { timeZone: string; seed: string },
+  { timeZone, seed, isLocal = false }: { timeZone: string; seed: string; isLocal?: boolean },
 ): Entry {
-  const slots = slotsOf(schedule.times, timeZone);
-  const key = JSON.stringify([project, schedule.type, schedule.times, timeZone]);
+  const slots = slotsOf(schedule.times, isLocal ? null : timeZone);
+  const key = JSON.stringify([...nameOf(project, schedule), timeZone]);
   const jitter = { minutes: schedule.jitterMinutes, seed: `${seed} ${key}` };
   const startOf = (slot: number): number => slot + jitterOf(slots, slot, jitter);
   return { key, project, schedule, timeZone, slots, startOf };
 }
+
+/** The zone in which a core has last looked at this schedule; null: none has. */
+export function zoneOfState(
+  keys: Iterable<string>,
+  project: string,
+  schedule: ScheduleSettings,
+): string | null {
+  const start = `${JSON.stringify(nameOf(project, schedule)).slice(0, -1)},`;
+  const known = [...keys].findLast((key) => key.startsWith(start));
+  return known === undefined ? null : String((JSON.parse(known) as unknown[]).at(-1));
+}
+
+const nameOf = (project: string, { type, times }: ScheduleSettings) => [project, type, times];
 
 /** The next `n` starts after `from`, jitter included. */
 export function nextTimes({ slots, startOf }: Entry, from: number, n: number): number[] {

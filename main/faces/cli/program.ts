@@ -5,6 +5,8 @@ import { addGlobalOptions } from './globals.ts';
 import type { TextKey, Texts } from './words/texts.ts';
 
 export interface ProgramOptions {
+  /** The words that are going to be understood: only the command they call is declared. */
+  readonly argv: readonly string[];
   readonly texts: Texts;
   readonly version: string;
   readonly contextOf: (options: Readonly<Record<string, unknown>>) => Context;
@@ -22,7 +24,8 @@ export interface Declare {
   ): (...raw: unknown[]) => Promise<void>;
 }
 
-export function buildProgram({ texts, version, contextOf, ended }: ProgramOptions): Command {
+export async function buildProgram(options: ProgramOptions): Promise<Command> {
+  const { argv, texts, version, contextOf, ended } = options;
   const program = new Command('cofre');
   settle(program, texts);
   program
@@ -30,20 +33,28 @@ export function buildProgram({ texts, version, contextOf, ended }: ProgramOption
     .version(version, '-V, --version', texts.say('globals.version'))
     .helpCommand('help [command]', texts.say('commands.help.about'));
   addGlobalOptions(program, texts);
-  addCommands(program, {
-    texts,
-    version,
-    does:
-      (work) =>
-      async (...raw) => {
-        const command = raw.at(-1) as Command;
-        const context = contextOf(command.optsWithGlobals());
-        const run = work as (...all: unknown[]) => Promise<number | undefined>;
-        ended((await run(context, command.opts(), ...raw.slice(0, -2))) ?? 0);
-      },
-  });
+  if (isVersion(argv)) return program;
+  const does: Declare['does'] =
+    (work) =>
+    async (...raw) => {
+      const command = raw.at(-1) as Command;
+      const context = contextOf(command.optsWithGlobals());
+      const run = work as (...all: unknown[]) => Promise<number | undefined>;
+      ended((await run(context, command.opts(), ...raw.slice(0, -2))) ?? 0);
+    };
+  await addCommands(program, { texts, version, does }, calledCommand(argv, texts));
   for (const command of everyCommand(program)) settle(command, texts);
   return program;
+}
+
+const isVersion = (argv: readonly string[]): boolean =>
+  argv.length === 1 && /^(-V|--version)$/.test(argv[0] ?? '');
+
+/** The first word that is neither a global flag nor its value. */
+function calledCommand(argv: readonly string[], texts: Texts): string | null {
+  const flags = new Command();
+  addGlobalOptions(flags, texts);
+  return flags.parseOptions([...argv]).operands[0] ?? null;
 }
 
 export function everyCommand(program: Command): Command[] {

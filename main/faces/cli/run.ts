@@ -60,7 +60,7 @@ async function runWith(argv: readonly string[], { env, interrupt, stdout }: Worl
   };
 
   try {
-    const program = buildProgram({ texts, version, contextOf, ended: (code) => (status = code) });
+    const program = await buildProgram({ argv, texts, version, contextOf, ended: (code) => (status = code) });
     await program.parseAsync(argv, { from: 'user' });
     return status;
   } catch (error) {

@@ -1,100 +1,66 @@
 import type { Command } from 'commander';
 import type { Declare } from '../program.ts';
-import { addBackup } from './backup.ts';
-import { addCancel } from './cancel.ts';
-import { addCat } from './cat.ts';
-import { addCheck } from './check.ts';
-import { addClone } from './clone.ts';
-import { addCompletion } from './completion.ts';
-import { addCopy } from './copy.ts';
-import { addDetect } from './detect.ts';
-import { addDiff } from './diff.ts';
-import { addDrill } from './drill.ts';
-import { addExport } from './export.ts';
-import { addFind } from './find.ts';
-import { addFleet } from './fleet.ts';
-import { addGuard } from './guard.ts';
-import { addHeal } from './heal.ts';
-import { addHistory } from './history.ts';
-import { addHold } from './hold.ts';
-import { addHook } from './hook.ts';
-import { addHooks } from './hooks.ts';
-import { addInit } from './init.ts';
-import { addIntegrate } from './integrate.ts';
-import { addKey } from './key.ts';
-import { addList } from './list.ts';
-import { addLogs } from './logs.ts';
-import { addLs } from './ls.ts';
-import { addNotify } from './notify.ts';
-import { addOpen } from './open.ts';
-import { addPause } from './pause.ts';
-import { addPin } from './pin.ts';
-import { addProjectCommands } from './project.ts';
-import { addPrune } from './prune.ts';
-import { addReindex } from './reindex.ts';
-import { addReport } from './report.ts';
-import { addRestore } from './restore.ts';
-import { addRetention } from './retention.ts';
-import { addSchedule } from './schedule.ts';
-import { addSecret } from './secret.ts';
-import { addServe } from './serve.ts';
-import { addService } from './service.ts';
-import { addShow } from './show.ts';
-import { addSnooze } from './snooze.ts';
-import { addStart } from './start.ts';
-import { addStatus } from './status.ts';
-import { addUnlock } from './unlock.ts';
-import { addVault } from './vault.ts';
 
-/** In the order of the help: begin, look, get back, prove, keep and clean. */
-const COMMANDS: readonly ((program: Command, declare: Declare) => void)[] = [
-  addStart,
-  addInit,
-  addBackup,
-  addList,
-  addShow,
-  addLs,
-  addFind,
-  addDiff,
-  addRestore,
-  addCat,
-  addExport,
-  addCheck,
-  addDrill,
-  addReport,
-  addHeal,
-  addHold,
-  addPrune,
-  addPin,
-  addKey,
-  addDetect,
-  addProjectCommands,
-  addVault,
-  addSecret,
-  addCopy,
-  addSchedule,
-  addPause,
-  addNotify,
-  addRetention,
-  addHooks,
-  addHook,
-  addGuard,
-  addIntegrate,
-  addStatus,
-  addSnooze,
-  addHistory,
-  addLogs,
-  addCancel,
-  addClone,
-  addFleet,
-  addServe,
-  addOpen,
-  addService,
-  addReindex,
-  addUnlock,
-  addCompletion,
+type Add = (program: Command, declare: Declare) => void;
+
+/**
+ * What each file declares, in the order of the help: begin, look, get back, prove, keep and clean. A file is loaded when one
+ * of its commands is called: all of them together cost every command 40 ms.
+ */
+export const FILES: readonly (readonly [commands: readonly string[], load: () => Promise<Add>])[] = [
+  [['start'], async () => (await import('./start.ts')).addStart],
+  [['init'], async () => (await import('./init.ts')).addInit],
+  [['backup'], async () => (await import('./backup.ts')).addBackup],
+  [['list'], async () => (await import('./list.ts')).addList],
+  [['show'], async () => (await import('./show.ts')).addShow],
+  [['ls'], async () => (await import('./ls.ts')).addLs],
+  [['find'], async () => (await import('./find.ts')).addFind],
+  [['diff'], async () => (await import('./diff.ts')).addDiff],
+  [['restore'], async () => (await import('./restore.ts')).addRestore],
+  [['cat'], async () => (await import('./cat.ts')).addCat],
+  [['export'], async () => (await import('./export.ts')).addExport],
+  [['check'], async () => (await import('./check.ts')).addCheck],
+  [['drill'], async () => (await import('./drill.ts')).addDrill],
+  [['report'], async () => (await import('./report.ts')).addReport],
+  [['heal'], async () => (await import('./heal.ts')).addHeal],
+  [['hold'], async () => (await import('./hold.ts')).addHold],
+  [['prune'], async () => (await import('./prune.ts')).addPrune],
+  [['pin', 'unpin'], async () => (await import('./pin.ts')).addPin],
+  [['key'], async () => (await import('./key.ts')).addKey],
+  [['detect'], async () => (await import('./detect.ts')).addDetect],
+  [['project', 'test'], async () => (await import('./project.ts')).addProjectCommands],
+  [['vault'], async () => (await import('./vault.ts')).addVault],
+  [['secret'], async () => (await import('./secret.ts')).addSecret],
+  [['copy'], async () => (await import('./copy.ts')).addCopy],
+  [['schedule'], async () => (await import('./schedule.ts')).addSchedule],
+  [['pause', 'resume'], async () => (await import('./pause.ts')).addPause],
+  [['notify'], async () => (await import('./notify.ts')).addNotify],
+  [['retention'], async () => (await import('./retention.ts')).addRetention],
+  [['hooks'], async () => (await import('./hooks.ts')).addHooks],
+  [['hook'], async () => (await import('./hook.ts')).addHook],
+  [['guard'], async () => (await import('./guard.ts')).addGuard],
+  [['integrate'], async () => (await import('./integrate.ts')).addIntegrate],
+  [['status'], async () => (await import('./status.ts')).addStatus],
+  [['snooze'], async () => (await import('./snooze.ts')).addSnooze],
+  [['history'], async () => (await import('./history.ts')).addHistory],
+  [['logs'], async () => (await import('./logs.ts')).addLogs],
+  [['cancel'], async () => (await import('./cancel.ts')).addCancel],
+  [['clone'], async () => (await import('./clone.ts')).addClone],
+  [['fleet'], async () => (await import('./fleet.ts')).addFleet],
+  [['serve'], async () => (await import('./serve.ts')).addServe],
+  [['open'], async () => (await import('./open.ts')).addOpen],
+  [['service'], async () => (await import('./service.ts')).addService],
+  [['reindex'], async () => (await import('./reindex.ts')).addReindex],
+  [['unlock'], async () => (await import('./unlock.ts')).addUnlock],
+  [['completion'], async () => (await import('./completion.ts')).addCompletion],
 ];
 
-export function addCommands(program: Command, declare: Declare): void {
-  for (const add of COMMANDS) add(program, declare);
+/** It lists what the others are. */
+const WANTS_ALL = 'completion';
+
+/** Declares the command of that name alone; every one where there is none of that name, and for help. */
+export async function addCommands(program: Command, declare: Declare, called: string | null): Promise<void> {
+  const only = called === WANTS_ALL ? undefined : FILES.find(([names]) => names.includes(called ?? ''));
+  const files = only === undefined ? FILES : [only];
+  for (const add of await Promise.all(files.map(([, load]) => load()))) add(program, declare);
 }
