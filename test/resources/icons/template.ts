@@ -1,0 +1,35 @@
+import type { Page } from 'playwright';
+import { draw } from './draw.ts';
+
+/**
+ * The picture with every colour turned into how much black stands there: colours of the shape become opaque, white upon them
+ * becomes a hole.
+ */
+export async function template(page: Page, svg: string, size: number): Promise<Buffer> {
+  const styled = `<style>${SHAPES}{color:#000!important}.on,.ink{color:#fff!important}</style>${svg}`;
+  const drawn = await draw(page, styled, size);
+  const data = await page.evaluate(blacken, `data:image/png;base64,${drawn.toString('base64')}`);
+  return Buffer.from(data.slice(data.indexOf(',') + 1), 'base64');
+}
+
+const SHAPES = '.good,.bad,.warn,.rest,.ring';
+
+/** Runs in the page. */
+async function blacken(address: string): Promise<string> {
+  const image = new Image();
+  image.src = address;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = image.width;
+  canvas.height = image.height;
+  const pen = canvas.getContext('2d') as CanvasRenderingContext2D;
+  pen.drawImage(image, 0, 0);
+  const picture = pen.getImageData(0, 0, image.width, image.height);
+  for (let at = 0; at < picture.data.length; at += 4) {
+    const opaque = picture.data[at + 3] ?? 0;
+    picture.data[at + 3] = Math.round((opaque * (255 - (picture.data[at] ?? 0))) / 255);
+    picture.data.fill(0, at, at + 3);
+  }
+  pen.putImageData(picture, 0, 0);
+  return canvas.toDataURL('image/png');
+}
