@@ -10,8 +10,11 @@ const lockfile = new URL('../package-lock.json', import.meta.url);
 const packages = (JSON.parse(readFileSync(lockfile, 'utf8')) as { packages: Record<string, Locked> })
   .packages;
 
-/** Installed with --ignore-scripts; fsevents ships its binary (macOS), its script is only a fallback. */
-const toleratedInstallScripts = ['node_modules/fsevents'];
+/**
+ * Installed with --ignore-scripts; fsevents ships its binary (macOS), its script is only a fallback; electron-winstaller's picks a
+ * 7-Zip for a kind of installer that we do not make.
+ */
+const toleratedInstallScripts = ['node_modules/fsevents', 'node_modules/electron-winstaller'];
 
 // npm leaves out a platform package that its publisher forgot, and `npm ci` then fails on every machine.
 test('every optional dependency of every package is in the lockfile', () => {

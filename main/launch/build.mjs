@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   utimesSync,
@@ -16,6 +17,7 @@ import {
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from './ensure.mjs';
+import { licencesPage } from './licences.mjs';
 import { rendererIsStale, stamp } from './stale.mjs';
 
 const entries = {
@@ -41,6 +43,8 @@ const external = [
 const dist = path.join(root, 'dist');
 const work = path.join(root, 'node_modules', '.cache', `build-${process.pid}`);
 const quiet = process.argv.includes('--quiet');
+/** Files of the modules that went into the bundles. */
+const bundled = [];
 
 const began = new Date();
 try {
@@ -70,7 +74,7 @@ async function bundle(input, form = {}) {
   if (Object.keys(input).length === 0) return;
   const options = { input, cwd: root, platform: 'node', external, transform: { target: 'node22' } };
   const program = await rolldown({ ...options, logLevel: 'warn' });
-  await program.write({
+  const { output } = await program.write({
     dir: work,
     format: 'esm',
     sourcemap: true,
@@ -80,15 +84,24 @@ async function bundle(input, form = {}) {
     ...form,
   });
   await program.close();
+  bundled.push(...output.flatMap((chunk) => chunk.moduleIds ?? []));
 }
 
 function addResources() {
+  writeFileSync(path.join(work, 'licences.md'), licencesPage(bundled));
+  writeFileSync(path.join(work, 'package.json'), ownManifest());
   cpSync(path.join(root, 'main/launch/cli.mjs'), path.join(work, 'cli.js'));
   chmodSync(path.join(work, 'cli.js'), 0o755);
   for (const name of ['vault', 'integrations', 'notify', 'icons']) {
     const folder = path.join(root, 'resources', name);
     if (existsSync(folder)) cpSync(folder, path.join(work, 'resources', name), { recursive: true });
   }
+}
+
+/** What these files are and of which version, also where package.json does not lie above them (in an installed desktop). */
+function ownManifest() {
+  const { name, version, type } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return `${JSON.stringify({ name, version, type })}\n`;
 }
 
 /** File by file, each by rename: a Cofre that starts during a build reads whole files. Leftovers go last. */

@@ -12,6 +12,7 @@ import { isStale } from './stale.mjs';
 const verbs = {
   ...{ build, test, check, format, cofre, start, bench, crash, soak, fuzz, docs, icons },
   'test:desktop': desktop,
+  package: packages,
 };
 
 const [verb = '', ...args] = process.argv.slice(2);
@@ -69,6 +70,12 @@ function docs() {
 /** Draws the PNG files of resources/icons/ from the SVG files beside them. */
 function icons() {
   return tool('test/resources/icons/write.ts', args);
+}
+
+/** What is installed on other machines, in packages/. */
+function packages() {
+  buildQuietly();
+  return tool('main/launch/package.mjs', args);
 }
 
 function check() {

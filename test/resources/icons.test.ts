@@ -44,7 +44,7 @@ test('the pictures for the menu bar of macOS are black where they are anything, 
   const seen = NAMES.map((name) => rgba(read(`template/${name}Template@2x.png`)));
   for (const picture of seen)
     expect(picture.filter((value, at) => at % 4 !== 3 && value !== 0)).toHaveLength(0);
-  const alphas = seen.map((picture) => picture.filter((_, at) => at % 4 === 3));
+  const alphas = seen.map((picture) => Buffer.from(picture.filter((_, at) => at % 4 === 3)));
   for (const [n, one] of alphas.entries())
     for (const [m, other] of alphas.entries())
       if (m > n) expect([NAMES[n], NAMES[m], unlike(one, other) > 0.05]).toEqual([NAMES[n], NAMES[m], true]);

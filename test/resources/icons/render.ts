@@ -19,11 +19,7 @@ export const folder = new URL('../../../resources/icons/', import.meta.url);
 /** Every picture by its file's name beside `folder`, drawn by Chromium from the SVG files. */
 export function renderIcons(): Promise<Map<string, Buffer>> {
   return withBrowser(async (browser) => {
-    const parts = [
-      await panels(browser),
-      await mac(browser),
-      await appIcons(browser),
-    ];
+    const parts = [await panels(browser), await mac(browser), await appIcons(browser)];
     return new Map(parts.flatMap((part) => [...part]));
   });
 }
