@@ -12,6 +12,7 @@ const target = path.join(root, 'dist', 'renderer');
 
 /** Into a folder beside the old one, which it replaces when it is whole. */
 export async function bundleRenderer({ began, quiet }) {
+  process.env.NODE_ENV = 'production'; // a test runner says otherwise, and then paths of this machine get into the window
   const work = path.join(root, 'dist', `renderer-${process.pid}`);
   const aside = `${work}-old`;
   try {
