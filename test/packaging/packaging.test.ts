@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { FUSES } from '../../main/faces/desktop/hardening.ts';
+import { programFile } from '../../main/faces/desktop/program-file.ts';
 import { tempFolder } from '../support/temp.ts';
 import { filesBelow, filesInArchive } from './archive.ts';
 import { type Packed, packLinux, root } from './pack-linux.ts';
@@ -67,7 +71,7 @@ test('nothing of this machine and no secret is in what is installed', () => {
   ).toEqual([]);
 });
 
-test('the fuses are set', async () => {
+test('the fuses are set, as the shell was hardened for', async () => {
   const { resetAdHocDarwinSignature, version, ...wire } = await getCurrentFuseWire(
     path.join(packed.folder, 'cofre-desktop'),
   );
@@ -80,6 +84,15 @@ test('the fuses are set', async () => {
     'WasmTrapHandlers',
   ]);
   expect([version, resetAdHocDarwinSignature]).toEqual(['1', undefined]);
+  const configuration: unknown = parse(readFileSync(path.join(root, 'electron-builder.yml'), 'utf8'));
+  expect(Reflect.get(Object(configuration), 'electronFuses')).toEqual(FUSES);
+});
+
+test('processes of an installed Cofre are given files beside the archive', () => {
+  const url = pathToFileURL(resources('app.asar', 'dist', 'desktop.js')).href;
+  const file = programFile('./desktop-core.js', url);
+  expect(file).toBe(resources('app.asar.unpacked', 'dist', 'desktop-core.js'));
+  expect(existsSync(file)).toBe(true);
 });
 
 test('the command line of an installed Cofre works through a link, without any Node on the machine', () => {

@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { Failure } from '../../../contract/views/failure.ts';
 import type { PowerEvent } from '../../../core/power.ts';
 import { type FromCore, fromCoreSchema, type ToCore } from '../core-process/messages.ts';
+import { programFile } from '../program-file.ts';
 
 /** A job is stopped at its next safe point, which the core waits for a minute; then it ends as after a kill (ms). */
 const CLOSE_LIMIT_MS = 75_000;
@@ -24,7 +24,7 @@ export class CoreChild {
   readonly #end = Promise.withResolvers<number>();
 
   constructor({ home, version, language, asked, note }: ChildOptions) {
-    const script = fileURLToPath(new URL('./desktop-core.js', import.meta.url));
+    const script = programFile('./desktop-core.js');
     this.#process = utilityProcess.fork(script, [home, version, String(process.pid)], {
       // What `cofre` gives itself for the same work (main/launch/cli.mjs).
       execArgv: ['--max-semi-space-size=4', '--expose-gc'],

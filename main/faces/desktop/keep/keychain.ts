@@ -1,11 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { utilityProcess } from 'electron';
 import type { KeychainAnswer, KeychainRequest } from '../../../core/secrets/keychain.ts';
 import { keychainAnswerSchema } from '../core-process/messages.ts';
+import { programFile } from '../program-file.ts';
 
 /** Asks the system's keychain in a process that is ended when it takes longer than `limitMs`. Always answers. */
 export function askKeychain(request: KeychainRequest, limitMs: number): Promise<KeychainAnswer> {
-  const script = fileURLToPath(new URL('./desktop-keychain.js', import.meta.url));
+  const script = programFile('./desktop-keychain.js');
   return new Promise((resolve) => {
     const child = utilityProcess.fork(script, [], { stdio: 'ignore', serviceName: 'Cofre keychain' });
     const end = (answer: KeychainAnswer) => {
