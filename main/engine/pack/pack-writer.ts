@@ -171,7 +171,7 @@ export class PackWriter {
     };
     pack.write(stored);
     pack.write(encodeFooter(footer));
-    const finished = pack.finish(this.#spare[0] ?? Buffer.allocUnsafeSlow(1024 * 1024));
+    const finished = pack.finish();
     this.#pack = null;
     this.#frames = [];
     this.#blobs = [];

@@ -56,9 +56,10 @@ function trim(stat: BigIntStats): Stat {
 
 /** Times are kept as signed 64-bit nanoseconds: what lies beyond the year 2262 (or before 1677) is kept as that limit. */
 export function storableTime(nanoseconds: bigint): bigint {
-  const limit = 2n ** 63n - 1n;
-  return nanoseconds > limit ? limit : nanoseconds < -limit ? -limit : nanoseconds;
+  return nanoseconds > TIME_LIMIT ? TIME_LIMIT : nanoseconds < -TIME_LIMIT ? -TIME_LIMIT : nanoseconds;
 }
+
+const TIME_LIMIT = 2n ** 63n - 1n;
 
 /** Tells a folder from all others by what it is, not by one of its paths. */
 export function identityOf({ device, inode }: Pick<Stat, 'device' | 'inode'>): string {

@@ -125,12 +125,13 @@ class BackupRun {
   }
 
   async #scan(line: Line, dryRun: boolean): Promise<void> {
-    const { pool, assembler, batches, dumps } = line;
+    const { pool, trees, assembler, batches, dumps } = line;
     const source = this.#source();
     const folders = await scanSources(this.#vault, this.#options, {
       roots: this.#roots,
       source,
       findings: this.#findings,
+      earlier: trees.earlier,
     });
     let sliceEnd = performance.now() + SLICE_MS;
     for (const { folder, entries } of folders) {

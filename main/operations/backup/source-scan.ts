@@ -16,6 +16,7 @@ import { compareNames } from '../../format/names.ts';
 import { AT, FLAG_LISTED, type RawEntry } from '../../format/tree.ts';
 import { decompress } from '../../format/zstd.ts';
 import { SPOOL_FOLDER, type Vault } from '../vault/open-vault.ts';
+import type { EarlierLeaves } from './earlier-leaves.ts';
 import { isUnchanged } from './entries.ts';
 import type { Findings } from './findings.ts';
 import type { BackupOptions } from './options.ts';
@@ -32,17 +33,30 @@ export interface PairedFolder {
   readonly entries: Iterable<Paired>;
 }
 
+export interface ScanScene {
+  readonly roots: readonly WalkRoot[];
+  /** Names what is backed up from one run to the next. */
+  readonly source: string;
+  readonly findings: Findings;
+  /** Hears of the leaves of the previous file list. */
+  readonly earlier: EarlierLeaves;
+}
+
 /** Walks the sources beside the previous file list of the same `source`, and says what has to be read. */
 export async function scanSources(
   vault: Vault,
   options: BackupOptions,
-  { roots, source, findings }: { roots: readonly WalkRoot[]; source: string; findings: Findings },
+  { roots, source, findings, earlier }: ScanScene,
 ): Promise<Iterable<PairedFolder>> {
   const { catalog } = vault;
   const { leaves, since } = await loadPreviousTree(vault, source, roots);
   const previous = new PreviousTree((n) => {
-    const leaf = leaves[n] === undefined ? null : catalog.lists.leaf(leaves[n]);
-    return leaf === null ? null : decompress(leaf.data, leaf.raw);
+    const id = leaves[n];
+    const leaf = id === undefined ? null : catalog.lists.leaf(id);
+    if (id === undefined || leaf === null) return null;
+    const raw = decompress(leaf.data, leaf.raw);
+    earlier.saw(id, raw);
+    return raw;
   });
   const pairing = {
     since: BigInt(since) * 1_000_000n,

@@ -1,9 +1,12 @@
 import type { Catalog } from '../../engine/catalog/catalog.ts';
+import { findCopies } from '../../engine/chunk/difference.ts';
 import { PackWriter, type SealedPack } from '../../engine/pack/pack-writer.ts';
 import type { Leaf } from '../../engine/tree/tree-writer.ts';
 import { sha256 } from '../../format/hash.ts';
 import { encodeRoot, INLINE_IDS_MAX, type LeafRef } from '../../format/tree.ts';
 import { compressSync } from '../../format/zstd.ts';
+import { frameFromCopies } from '../../format/zstd-sequences.ts';
+import { EarlierLeaves } from './earlier-leaves.ts';
 
 /** Leaves per root, on average; roots are cut by the leaves' ids, so that unchanged stretches give the same roots. */
 const ROOT_MIN = 128;
@@ -11,6 +14,8 @@ const ROOT_MAX = 1024;
 const ROOT_MASK = 255;
 /** Bytes of first paths after which a root ends, so that it fits into a blob whatever the paths are. */
 const ROOT_PATHS_BYTES = 1024 * 1024;
+/** A leaf is stored as a patch where less than this share of it is new; one that drifted further is stored whole again. */
+const PATCH_SHARE = 1 / 3;
 /** Blob ids per list of a large file, cut by the ids. */
 const LIST_MIN = 256;
 const LIST_MAX = 4096;
@@ -25,12 +30,15 @@ export class TreeStore {
   #lists: Buffer[] = [];
   readonly leaves: LeafRef[] = [];
   readonly sealed: SealedPack[] = [];
+  /** The file list that the new one follows. */
+  readonly earlier: EarlierLeaves;
 
   constructor(
     catalog: Catalog,
     options: { spool: string; recipients: readonly Buffer[] | null; level: number },
   ) {
     this.#catalog = catalog;
+    this.earlier = new EarlierLeaves(catalog);
     this.#writer = new PackWriter({ ...options, kind: 'tree', tag: 'tree' }, (pack) =>
       this.sealed.push(pack),
     );
@@ -65,8 +73,9 @@ export class TreeStore {
     this.#lists = [];
     for (const list of lists) await this.#keep(sha256(list), list);
     for (const leaf of leaves) {
-      await this.#keep(leaf.id, leaf.raw);
-      this.#catalog.lists.addLeaf(leaf.id, leaf.raw.length, compressSync(leaf.raw, 1));
+      await this.#keepLeaf(leaf);
+      const { lists } = this.#catalog;
+      if (!lists.has(leaf.id)) lists.addLeaf(leaf.id, leaf.raw.length, compressSync(leaf.raw, 1));
       this.leaves.push({
         id: leaf.id,
         entries: leaf.entries,
@@ -77,13 +86,31 @@ export class TreeStore {
     }
   }
 
+  async #keepLeaf(leaf: Leaf): Promise<void> {
+    const { id, raw } = leaf;
+    if (!this.#isNew(id)) return;
+    const base = this.earlier.baseOf(leaf);
+    const copies = base === null ? null : findCopies(raw, base.bytes, 0, raw.length * PATCH_SHARE);
+    if (base === null || copies === null) return this.#store(raw, { id, plain: raw.length, base: null });
+    const patch = frameFromCopies(raw, base.bytes.length, copies);
+    await this.#store(patch, { id, plain: raw.length, base: base.id });
+  }
+
   async #keep(id: Buffer, raw: Buffer): Promise<void> {
+    if (this.#isNew(id)) await this.#store(raw, { id, plain: raw.length, base: null });
+  }
+
+  #isNew(id: Buffer): boolean {
     const key = id.toString('hex');
-    if (this.#kept.has(key) || this.#catalog.has(id)) return;
+    if (this.#kept.has(key) || this.#catalog.has(id)) return false;
     this.#kept.add(key);
-    const { frame, at } = await this.#writer.slot(raw.length);
-    raw.copy(frame, at);
-    this.#writer.keep({ id, entry: raw.length, plain: raw.length, base: null, sketch: null });
+    return true;
+  }
+
+  async #store(entry: Buffer, blob: { id: Buffer; plain: number; base: Buffer | null }): Promise<void> {
+    const { frame, at } = await this.#writer.slot(entry.length);
+    entry.copy(frame, at);
+    this.#writer.keep({ ...blob, entry: entry.length, sketch: null });
   }
 
   /** Stores the roots and seals; their ids are what the record names. */
