@@ -16,6 +16,8 @@ export interface Options {
   readonly databases: readonly DatabaseCase[];
   /** Copies of a vault in a bucket: never without being named, because it starts a server. */
   readonly copies: boolean;
+  /** Drills beside restores, reading back beside `sha256sum`: only when named. */
+  readonly proof: boolean;
   readonly tools: readonly ToolName[];
   readonly repetitions: number;
   /** Sizes about 1/20: to try the bench itself, not to compare numbers. */
@@ -28,11 +30,12 @@ export interface Options {
 /** Stands for all of them. */
 const ALL_DATABASES = 'databases';
 const COPIES = 'copies';
+const PROOF = 'proof';
 
 export class UsageError extends Error {}
 
 export const usage = `npm run bench [-- options]
-  --only <names>   of ${datasetNames.join(',')},${databaseCases.join(',')},${ALL_DATABASES},${COPIES}
+  --only <names>   of ${datasetNames.join(',')},${databaseCases.join(',')},${ALL_DATABASES},${COPIES},${PROOF}
   --tools <names>  of ${toolNames.join(',')}
   --reps <n>       repetitions (3)
   --quick          datasets of about 1/20
@@ -58,6 +61,7 @@ export function parseOptions(argv: readonly string[]): Options {
     only: only === undefined ? undefined : datasetNames.filter((name) => only.includes(name)),
     databases: only === undefined ? databaseCases : databaseCases.filter((name) => only.includes(name)),
     copies: only?.includes(COPIES) ?? false,
+    proof: only?.includes(PROOF) ?? false,
     tools: values.tools === undefined ? toolNames : picked(values.tools, toolNames, '--tools'),
     repetitions,
     quick: values.quick,
@@ -74,8 +78,9 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-function chosen(list: string): readonly (DatasetName | DatabaseCase | typeof COPIES)[] {
-  const names = picked(list, [...datasetNames, ...databaseCases, ALL_DATABASES, COPIES] as const, '--only');
+function chosen(list: string): readonly (DatasetName | DatabaseCase | typeof COPIES | typeof PROOF)[] {
+  const all = [...datasetNames, ...databaseCases, ALL_DATABASES, COPIES, PROOF] as const;
+  const names = picked(list, all, '--only');
   return names.flatMap((name) => (name === ALL_DATABASES ? databaseCases : [name]));
 }
 

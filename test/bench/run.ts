@@ -6,6 +6,7 @@ import { type DumpRun, runDatabase } from './databases/run-databases.ts';
 import { type FreshKind, freshKind, releaseMounts } from './measure/fresh-folder.ts';
 import { type DatasetName, datasetNames } from './names.ts';
 import { type Options, parseOptions, UsageError, usage } from './options.ts';
+import { type ProofRun, runProof } from './proof/run-proof.ts';
 import { databaseTable } from './report/databases.ts';
 import { linesOf } from './report/lines.ts';
 import { machine } from './report/machine.ts';
@@ -53,6 +54,7 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
   const failures: Failure[] = [];
   const dumps: DumpRun[] = [];
   const copies: CopyRun[] = [];
+  const proof: ProofRun[] = [];
   const home = path.join(options.work, options.quick ? 'quick' : 'full');
   const scratch = path.join(options.work, 'scratch');
   const { repetitions, quick } = options;
@@ -66,11 +68,15 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
     }
     dumps.push(...(await databases(setting, home, signal)));
     if (options.copies) copies.push(...(await runCopies({ scratch, quick, repetitions, say })));
+    if (options.proof) {
+      const { fresh } = setting;
+      proof.push(...(await runProof({ home, scratch, fresh, quick, repetitions, say })));
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
   console.log(closing(runs, failures));
-  say(`raw results: ${writeJson(setting, { runs, failures, dumps, copies })}`);
+  say(`raw results: ${writeJson(setting, { runs, failures, dumps, copies, proof })}`);
   const cofreMissing = absent.some(({ name }) => name === 'cofre');
   return failures.length > 0 || cofreMissing ? 1 : 0;
 }
@@ -147,9 +153,10 @@ interface Results {
   readonly failures: readonly Failure[];
   readonly dumps: readonly DumpRun[];
   readonly copies: readonly CopyRun[];
+  readonly proof: readonly ProofRun[];
 }
 
-function writeJson(setting: Setting, { runs, failures, dumps, copies }: Results): string {
+function writeJson(setting: Setting, { runs, failures, dumps, copies, proof }: Results): string {
   const { options, tools, absent, fresh, datasets } = setting;
   const time = new Date().toISOString();
   const file = options.json ?? path.join(options.work, 'results', `${time.replaceAll(':', '')}.json`);
@@ -167,6 +174,7 @@ function writeJson(setting: Setting, { runs, failures, dumps, copies }: Results)
     runs,
     dumps,
     copies,
+    proof,
   };
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`);

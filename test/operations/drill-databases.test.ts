@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DatabaseSettings, databaseSchema } from '../../main/contract/settings/database.ts';
 import type { Drill } from '../../main/contract/views/proof.ts';
 import { dumpSources } from '../../main/core/backup/dump-source.ts';
+import { dropLeft } from '../../main/core/proof/databases.ts';
 import { wideFolder } from '../../main/databases/scratch/deserted.ts';
 import { backup } from '../../main/operations/backup/backup.ts';
 import { type DrillWorld, drill } from '../../main/operations/drill/drill.ts';
@@ -21,7 +22,7 @@ import { PostgresServer } from '../support/postgres.ts';
 import { postgresFolder, present, programAt } from '../support/programs.ts';
 import { Random } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
-import { newVault, snapshotOf, type TestVault } from '../support/vaults.ts';
+import { newest, newVault, snapshotOf, type TestVault } from '../support/vaults.ts';
 
 let test: TestVault;
 let vault: Vault;
@@ -257,46 +258,97 @@ describe.runIf(hasMariadb)('MariaDB', () => {
 });
 
 describe.runIf(hasPostgres)('a drill that is killed', () => {
+  let server: PostgresServer;
+  let own: TestVault;
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+    server.sql('CREATE TABLE t(x int);');
+    own = await newVault();
+    const dumps = dumpSources(settings(), { world: worldWith(), onWarning: () => undefined });
+    await backup(await own.open(), { folders: [], dumps, workers: 1, project: 'shop', type: 'database' });
+  });
+  afterAll(async () => {
+    server?.stop();
+    await own?.close();
+  });
+  const settings = () =>
+    databaseSchema.parse({
+      ...{ name: 'main', engine: 'postgresql', database: 'postgres' },
+      ...{ socket: server.folder, port: server.port, user: 'tester', toolFolder: postgresFolder() },
+    });
+
+  /** Its process number; it was killed when everything was loaded. */
+  async function killed(told: object, beforeKill: (pid: number) => void): Promise<number> {
+    const words = JSON.stringify({ vault: own.folder, home: tempFolder('home'), ...told });
+    const file = fileURLToPath(new URL('drilling.ts', import.meta.url));
+    const child = spawn(process.execPath, [file, words], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    beforeKill(child.pid ?? 0);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    return child.pid ?? 0;
+  }
+
   it('leaves a server and a folder, which the next one removes', async () => {
-    const server = await PostgresServer.start();
-    const own = await newVault();
     const scratch = tempFolder('scratch');
-    try {
-      server.sql('CREATE TABLE t(x int);');
-      const settings = databaseSchema.parse({
-        ...{
-          name: 'main',
-          engine: 'postgresql',
-          database: 'postgres',
-          socket: server.folder,
-          port: server.port,
-        },
-        ...{ user: 'tester', toolFolder: postgresFolder() },
-      });
-      const dumps = dumpSources(settings, { world: worldWith(), onWarning: () => undefined });
-      await backup(await own.open(), { folders: [], dumps, workers: 1, project: 'shop', type: 'database' });
-      const told = JSON.stringify({ vault: own.folder, home: tempFolder('home'), scratch });
-      const file = fileURLToPath(new URL('drilling.ts', import.meta.url));
-      const child = spawn(process.execPath, [file, told], { stdio: ['ignore', 'pipe', 'inherit'] });
-      await once(child.stdout, 'data');
+    let running = 0;
+    const drilling = await killed({ scratch }, (pid) => {
       const homes = readdirSync(tmpdir()).filter(
-        (name) => name.startsWith('cofre-s-') && name.includes(`-${child.pid}-`),
+        (name) => name.startsWith('cofre-s-') && name.includes(`-${pid}-`),
       );
       expect(homes).toHaveLength(1);
-      const { pid } = JSON.parse(readFileSync(join(tmpdir(), homes[0] ?? '', 'server.json'), 'utf8'));
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-      expect(isAlive(pid, null)).toBe(true);
-      expect(readdirSync(scratch)).toHaveLength(1);
+      const note = JSON.parse(readFileSync(join(tmpdir(), homes[0] ?? '', 'server.json'), 'utf8'));
+      running = note.pid;
+    });
+    expect(isAlive(running, null)).toBe(true);
+    expect(readdirSync(scratch)).toHaveLength(1);
 
-      expect(await tidyAfterKilled(scratch, null)).toBe(1);
-      expect(isAlive(pid, null)).toBe(false);
-      expect(readdirSync(scratch)).toEqual([]);
-      expect(readdirSync(tmpdir()).filter((name) => name.includes(`-${child.pid}-`))).toEqual([]);
-      expect(readdirSync(wideFolder()).filter((name) => name.includes(`-${child.pid}-`))).toEqual([]);
-    } finally {
-      server.stop();
-      await own.close();
-    }
+    expect(await tidyAfterKilled(scratch, null)).toBe(1);
+    expect(isAlive(running, null)).toBe(false);
+    expect(readdirSync(scratch)).toEqual([]);
+    for (const folder of [tmpdir(), wideFolder()])
+      expect(readdirSync(folder).filter((name) => name.includes(`-${drilling}-`))).toEqual([]);
+  });
+
+  it('leaves a database on the server that was named, which the next one drops, and no other', async () => {
+    const scratch = tempFolder('scratch');
+    const { socket, port, user, toolFolder } = {
+      toolFolder: postgresFolder() ?? '',
+      ...settingsOfServer(server),
+    };
+    const servers = { main: { place: { kind: 'local' as const }, socket, port, user, toolFolder } };
+    const names = (): string[] =>
+      server
+        .sql("SELECT datname FROM pg_database WHERE datname LIKE 'cofre%' ORDER BY 1")
+        .split('\n')
+        .filter(Boolean);
+    const others = `cofre_restore_${'0'.repeat(16)}`;
+    server.sql(`CREATE DATABASE ${others};`);
+    await killed({ scratch, servers }, () => expect(names()).toHaveLength(2));
+    expect(names()).toHaveLength(2);
+
+    const databases = {
+      ...{
+        world: worldWith(),
+        own: new Map([['main', settings()]]),
+        servers,
+        programs: {},
+        asSuperuser: false,
+      },
+    };
+    // Out of reach for now: the note of it stays for the next time.
+    const away = { ...databases, servers: { main: { ...servers.main, socket: '/nowhere' } } };
+    expect(await tidyAfterKilled(scratch, dropLeft(away))).toBe(1);
+    expect([names().length, readdirSync(scratch).length]).toEqual([2, 1]);
+
+    const done = await drill(
+      await own.open(),
+      { snapshot: await newest(await own.open()), scope: 'full', run: null, copy: null },
+      { scratch, random, workers: 1, databases, dropLeft: dropLeft(databases) },
+    );
+    expect(done).toMatchObject({ verdict: 'passed', databases: [{ scratch: 'named' }] });
+    expect([names(), readdirSync(scratch)]).toEqual([[others], []]);
   });
 });
+
+const settingsOfServer = ({ folder, port }: PostgresServer) => ({ socket: folder, port, user: 'tester' });

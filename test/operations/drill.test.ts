@@ -9,9 +9,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../main/base/clock.ts';
 import type { Drill } from '../../main/contract/views/proof.ts';
-import { type DrillRequest, type DrillWorld, drill } from '../../main/operations/drill/drill.ts';
+import {
+  type DrillRequest,
+  type DrillWorld,
+  drill,
+  newestToDrill,
+} from '../../main/operations/drill/drill.ts';
 import type { Vault } from '../../main/operations/vault/open-vault.ts';
+import { syncSnapshots } from '../../main/operations/vault/sync-catalog.ts';
 import { MeteredStore } from '../../main/store/metered.ts';
 import { worldWith } from '../support/database-world.ts';
 import { plant } from '../support/plant.ts';
@@ -171,5 +178,47 @@ describe('a drill of files', () => {
       tryOut({ scratch, signal: cancelling.signal, onRestored: () => cancelling.abort() }),
     ).rejects.toMatchObject({ code: 'cancelled' });
     expect(readdirSync(scratch)).toEqual([]);
+  });
+});
+
+describe('a drill of the newest snapshot whose record is damaged', () => {
+  it('fails and names it, whether this machine remembers the record or not', async () => {
+    await using own = await newVault();
+    const source = plant(join(tempFolder('source'), 'shop'), { 'a.txt': 'one' });
+    const machine = await own.open();
+    const first = await backUp(machine, source, { project: 'shop' });
+    const second = await backUp(machine, source, { project: 'shop', type: 'quick' });
+    const remembered = await newest(machine);
+    expect(remembered.id).toBe(second.snapshot);
+    const file = join(own.folder, remembered.object);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('shop', 'ship'));
+    const over = async (on: Vault, choice: Pick<DrillRequest, 'snapshot' | 'passedOver'>) => {
+      const world = { scratch: tempFolder('scratch'), random: seeded(1), databases: noServers() };
+      const done = await drill(on, { ...choice, scope: 'full', run: null, copy: null }, world);
+      return [
+        done.snapshot,
+        done.verdict,
+        done.files,
+        done.reasons.map(({ code, details }) => [code, details.path]),
+      ];
+    };
+    const named = [['record-damaged', remembered.object]];
+
+    const known = newestToDrill(await syncSnapshots(machine), 'shop');
+    expect(await over(machine, known)).toEqual([second.snapshot, 'failed', 1, named]);
+    const stranger = await own.open({ home: tempFolder('home') });
+    const seen = newestToDrill(await syncSnapshots(stranger), 'shop');
+    expect(await over(stranger, seen)).toEqual([first.snapshot, 'failed', 1, named]);
+
+    rmSync(join(own.folder, seen.snapshot.object));
+    const left = await syncSnapshots(stranger);
+    expect(() => newestToDrill(left, 'shop')).toThrow(expect.objectContaining({ code: 'record-damaged' }));
+
+    // A newer backup stands for itself.
+    const later = { ...systemClock, now: () => Date.now() + 3_600_000 };
+    const next = await own.open({ home: tempFolder('home'), clock: later });
+    const { snapshot } = await backUp(next, source, { project: 'shop' });
+    const chosen = newestToDrill(await syncSnapshots(next), 'shop');
+    expect(await over(next, chosen)).toEqual([snapshot, 'passed', 1, []]);
   });
 });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packObject } from '../../main/format/pack.ts';
 import { check } from '../../main/operations/check.ts';
 import { drill } from '../../main/operations/drill/drill.ts';
 import { executeHeal, planHeal } from '../../main/operations/heal/heal.ts';
@@ -67,23 +68,58 @@ describe.runIf(hasMoto())('a vault with a copy in a bucket', () => {
     await expectSound(made);
   });
 
-  test.each([
-    ['too long', (bytes: Buffer) => Buffer.concat([bytes, Buffer.from('x')])],
-    ['too short', (bytes: Buffer) => bytes.subarray(0, bytes.length - 7)],
-    ['flipped', (bytes: Buffer) => Buffer.from(bytes.map((byte, n) => (n === 100 ? byte ^ 1 : byte)))],
-  ] as const)(
-    'an object of the bucket that is %s is found, and comes back from the vault',
-    async (_how, hit) => {
-      const name = packs.at(-1) ?? '';
-      const whole = readFileSync(fileOf(name));
-      await bucket.replace(name, hit(whole));
-      const copy = await made.open({ store: bucket, home: tempFolder('home') });
+  const harms = {
+    'too long': (bytes: Buffer) => Buffer.concat([bytes, Buffer.from('x')]),
+    'too short': (bytes: Buffer) => bytes.subarray(0, bytes.length - 7),
+    empty: () => Buffer.alloc(0),
+    flipped: (bytes: Buffer) => Buffer.from(bytes.map((byte, n) => (n === 100 ? byte ^ 1 : byte))),
+    'another one': (_: Buffer, other: Buffer) => other,
+    gone: () => null,
+  };
+  const kinds = { 'data pack': 'data', 'tree pack': 'tree', record: 'record' } as const;
+  const cases = Object.keys(kinds).flatMap((kind) =>
+    Object.keys(harms)
+      .filter((harm) => kind !== 'record' || harm !== 'gone') // a record that is not there is another, older vault
+      .map((harm) => [kind as keyof typeof kinds, harm as keyof typeof harms] as const),
+  );
+
+  test.each(cases)(
+    'a %s in the bucket that is %s is found by a rotation, and comes back from the vault',
+    async (kind, harm) => {
       const vault = await made.open();
+      const [name = '', other = ''] = await objectsOf(vault, kinds[kind]);
+      const whole = readFileSync(fileOf(name));
+      const copy = await made.open({ store: bucket, home: tempFolder('home') });
+      await syncPacks(copy);
+      const bad = harms[harm](whole, readFileSync(fileOf(other)));
+      if (bad === null) await bucket.delete(name);
+      else await bucket.replace(name, bad);
+      const { problems } = await check(copy, { depth: 'rotation', windowDays: 1 });
+      const found = problems.map((problem) => problem.path);
+      expect(found).toContain(name);
+      // Of a lost file list the record is named, too.
+      expect(found.filter((each) => each !== name && !each.startsWith('snapshots/'))).toEqual([]);
       const result = await heal(copy, { name: 'vault', store: vault.store });
       expect(result).toMatchObject({ verdict: 'healed', open: [], healed: [{ how: 'copy', from: 'vault' }] });
       expect((await bucket.get(name, 64 * 2 ** 20)).equals(whole)).toBe(true);
     },
   );
+
+  test('two packs of the bucket whose names were swapped are both found, and both come back', async () => {
+    const vault = await made.open();
+    const pair = [
+      ...(await objectsOf(vault, 'data')).slice(0, 1),
+      ...(await objectsOf(vault, 'tree')).slice(0, 1),
+    ];
+    const copy = await made.open({ store: bucket, home: tempFolder('home') });
+    const whole = pair.map((name) => readFileSync(fileOf(name)));
+    for (const [n, name] of pair.entries()) await bucket.replace(name, whole[1 - n] ?? Buffer.alloc(0));
+    const result = await heal(copy, { name: 'vault', store: vault.store });
+    expect(result).toMatchObject({ verdict: 'healed', open: [] });
+    expect(result.healed.map(({ object }) => object).sort()).toEqual([...pair].sort());
+    for (const [n, name] of pair.entries())
+      expect((await bucket.get(name, 64 * 2 ** 20)).equals(whole[n] ?? Buffer.alloc(0))).toBe(true);
+  });
 
   test('a drill restores from the bucket alone, and says how long that takes', async () => {
     const copy = await made.open({ store: bucket, home: tempFolder('home') });
@@ -114,6 +150,18 @@ describe.runIf(hasMoto())('a vault with a copy in a bucket', () => {
     expect(readFileSync(path.join(folder, 'shop/media/big.bin')).equals(noise(5, 1_500_000))).toBe(true);
   });
 });
+
+/** Packs or records of a vault, the one to damage first; a second of some kind where there is but one of it. */
+async function objectsOf(vault: Vault, kind: 'data' | 'tree' | 'record'): Promise<string[]> {
+  await syncPacks(vault);
+  const packs = vault.catalog
+    .packs()
+    .map((pack) => ({ ...pack, object: packObject(pack.name, vault.encrypted) }));
+  const rest = packs.map(({ object }) => object);
+  if (kind === 'record') return [(await newest(vault)).object, ...rest];
+  const own = packs.filter((pack) => pack.kind === kind).map(({ object }) => object);
+  return [...own, ...rest.filter((object) => !own.includes(object))];
+}
 
 /** Names of what lies in a vault folder, without its lock and unfinished files. */
 function objectsIn(folder: string): string[] {

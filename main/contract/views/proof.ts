@@ -15,6 +15,7 @@ export type DrillVerdict = z.infer<typeof drillVerdictSchema>;
 /** Why a drill failed. The texts are `drill.reasons.<code>`, filled in by the details. */
 export const DRILL_FAILURES = [
   'file-damaged', // not given back, or not as it was
+  'record-damaged', // of the snapshot, or of a newer one that was to be tried out
   'list-damaged', // a part of the file list cannot be read
   'load-failed', // a dump that does not load
   'rows-lost',

@@ -5,16 +5,11 @@ import type { ProjectSettings } from '../../contract/settings/project.ts';
 import type { Settings } from '../../contract/settings/settings.ts';
 import type { Drill } from '../../contract/views/proof.ts';
 import type { DatabaseWorld } from '../../databases/driver.ts';
-import { newestToDrill } from '../../operations/drill/choose.ts';
+import { type Choice, newestToDrill } from '../../operations/drill/choose.ts';
 import { drill } from '../../operations/drill/drill.ts';
 import { keepProof } from '../../operations/proofs.ts';
 import type { Vault } from '../../operations/vault/open-vault.ts';
-import {
-  pickSnapshot,
-  type Snapshot,
-  syncPacks,
-  syncSnapshots,
-} from '../../operations/vault/sync-catalog.ts';
+import { pickSnapshot, syncPacks, syncSnapshots } from '../../operations/vault/sync-catalog.ts';
 import type { JobOutcome, JobRequest, JobRunner, JobTools } from '../jobs/runner.ts';
 import type { OpenJobVault } from '../runners/runners.ts';
 import { projectOf } from '../settings/lookup.ts';
@@ -50,8 +45,8 @@ export function drillRunner(options: DrillRunnerOptions): JobRunner {
     let done: Drill;
     try {
       await syncPacks(from);
-      const snapshot = await snapshotOf(from, job);
-      done = await tryOut(from, { job, tools, snapshot, project }, options);
+      const chosen = await choose(from, job);
+      done = await tryOut(from, { job, tools, chosen, project }, options);
       tell(done, tools);
       if (done.copy === null) await keep(from, done, tools);
     } finally {
@@ -80,23 +75,23 @@ async function keepInVault(
   }
 }
 
-async function snapshotOf(vault: Vault, { project, options }: JobRequest): Promise<Snapshot> {
-  const { snapshots } = await syncSnapshots(vault);
+async function choose(vault: Vault, { project, options }: JobRequest): Promise<Choice> {
+  const found = await syncSnapshots(vault);
   return typeof options.snapshot === 'string'
-    ? pickSnapshot(snapshots, options.snapshot)
-    : newestToDrill(snapshots, project);
+    ? { snapshot: pickSnapshot(found.snapshots, options.snapshot), passedOver: [] }
+    : newestToDrill(found, project);
 }
 
 interface Trial {
   readonly job: JobRequest;
   readonly tools: JobTools;
-  readonly snapshot: Snapshot;
+  readonly chosen: Choice;
   readonly project: ProjectSettings;
 }
 
 function tryOut(
   vault: Vault,
-  { job, tools, snapshot, project }: Trial,
+  { job, tools, chosen, project }: Trial,
   { home, databases: worldOf, env }: DrillRunnerOptions,
 ): Promise<Drill> {
   const { sample, copy } = job.options;
@@ -105,7 +100,7 @@ function tryOut(
   return drill(
     vault,
     {
-      ...{ snapshot, run },
+      ...{ ...chosen, run },
       scope: typeof sample === 'number' ? { sample } : 'full',
       copy: typeof copy === 'string' ? copy : null,
     },

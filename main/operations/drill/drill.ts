@@ -10,6 +10,7 @@ import type { DrillDatabases } from './databases.ts';
 import { fileReasons } from './file-reasons.ts';
 import { lackOf } from './load-reasons.ts';
 import { type DrillReason, reason, verdictOf, worstFirst } from './reasons.ts';
+import { recordReasons } from './record-reasons.ts';
 import { removeInThreads } from './remove-trees.ts';
 import type { FreeBytes } from './room.ts';
 import { sampleFiles } from './sample.ts';
@@ -28,6 +29,8 @@ export interface DrillRequest {
   readonly run: RunId | null;
   /** Name of the copy that `vault` is; null: the vault itself. */
   readonly copy: string | null;
+  /** Damaged records that are newer: named, and the drill has failed. */
+  readonly passedOver?: readonly string[];
 }
 
 /** What the project's own checks are told. */
@@ -74,7 +77,9 @@ export async function drill(vault: Vault, request: DrillRequest, world: DrillWor
   await tidyAfterKilled(world.scratch, world.dropLeft ?? null);
   const place = openScratch(world.scratch, world.random);
   try {
-    const found = await tryOut(vault, request, { ...world, folder: place.folder }).catch(nothingReadable);
+    const records = await recordReasons(vault, request.snapshot, request.passedOver ?? []);
+    const tried = await tryOut(vault, request, { ...world, folder: place.folder }).catch(nothingReadable);
+    const found = { ...tried, reasons: [...records, ...tried.reasons] };
     if (found.files > MANY_FILES) await removeInThreads(place.folder);
     place.close();
     const durationMs = Math.round(vault.clock.monotonic() - began);

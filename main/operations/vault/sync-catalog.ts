@@ -149,7 +149,8 @@ export async function syncSnapshots(
   return { snapshots, problems };
 }
 
-async function readRecord(vault: Vault, object: string, id: string): Promise<SnapshotRecord> {
+/** The record as it lies in the vault now, whatever the catalog remembers; damage is thrown. */
+export async function readRecord(vault: Vault, object: string, id: string): Promise<SnapshotRecord> {
   const stored = await vault.store.get(object, RECORD_MAX_BYTES);
   if (sha256(stored).toString('hex') !== id)
     throw new CofreError('record-damaged', `${object} does not have the hash it is named by`);

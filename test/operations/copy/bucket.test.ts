@@ -14,11 +14,16 @@ import { sha256 } from '../../../main/format/hash.ts';
 import { packObject } from '../../../main/format/pack.ts';
 import { VAULT_OBJECT } from '../../../main/format/vault.ts';
 import { type ProbedCopy, probeBucket } from '../../../main/operations/copy/probe-bucket.ts';
+import { s3Destination } from '../../../main/operations/copy/s3-destination.ts';
+import { executePrune, planPrune } from '../../../main/operations/prune/prune.ts';
+import { FolderStore } from '../../../main/store/folder.ts';
 import { BRIEF } from '../../../main/store/s3/retry.ts';
+import type { Store } from '../../../main/store/store.ts';
+import { listed } from '../../store/suite.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { hasCeph, startCeph } from '../../support/s3/ceph.ts';
+import { type CephServer, hasCeph, startCeph } from '../../support/s3/ceph.ts';
 import { bucketCopy, bucketStore, newLedger, POLICY, sync } from '../../support/s3/copies.ts';
-import { newBucket, plainClient, type S3Server } from '../../support/s3/server.ts';
+import { newBucket, plainClient } from '../../support/s3/server.ts';
 import { tempFolder } from '../../support/temp.ts';
 import { backUp, newVault } from '../../support/vaults.ts';
 
@@ -28,8 +33,11 @@ const DAY = 24 * 3600 * 1000;
 const world = { policy: { ...BRIEF, firstMs: 1, mostMs: 2 } };
 const copy: ProbedCopy = { deleteGraceDays: 30, creates: 'server', deleter: null };
 
+const namesIn = async (store: Store): Promise<string[]> =>
+  (await listed(store, '')).map(({ name }) => name).filter((name) => !name.startsWith('lock/'));
+
 describe.runIf(hasCeph())('a bucket that keeps keys, locks and versions', () => {
-  let server: S3Server;
+  let server: CephServer;
   beforeAll(async () => {
     server = await startCeph();
   });
@@ -123,6 +131,62 @@ describe.runIf(hasCeph())('a bucket that keeps keys, locks and versions', () => 
     for (const name of packs)
       expect(Math.abs((await until(name)) - (clock.now() + 10 * DAY))).toBeLessThan(5000);
     await test.close();
+  });
+
+  it('is filled with keys that may not delete; only others, kept apart, remove what the vault dropped', async () => {
+    const bucket = await newBucket(server);
+    const writing = server.newUser('writer');
+    const Principal = { AWS: ['arn:aws:iam:::user/writer'] };
+    const Statement = [
+      ...[{ Effect: 'Allow', Principal, Action: ['s3:ListBucket'], Resource: [`arn:aws:s3:::${bucket}`] }],
+      ...[
+        {
+          Effect: 'Allow',
+          Principal,
+          Action: ['s3:GetObject', 's3:PutObject'],
+          Resource: [`arn:aws:s3:::${bucket}/*`],
+        },
+      ],
+    ];
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+    await plainClient(server).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
+    const place = { bucket, prefix: 'apart' };
+    const writer = bucketStore({ server: { ...server, keys: writing }, ...place }, world);
+    const deleter = bucketStore({ server, ...place }, world);
+
+    await using test = await newVault();
+    const source = tempFolder('source');
+    const vault = await test.open();
+    for (const text of ['one', 'two']) {
+      writeFileSync(join(source, 'page.html'), text);
+      await backUp(vault, source);
+    }
+    const ledger = newLedger();
+    const policy = { ...POLICY, deleteGraceMs: 0, manyMayGo: true };
+    expect(await sync(test.folder, { to: s3Destination(writer), ledger }, { policy })).toMatchObject({
+      mayNotDelete: false, // nothing was to be removed yet
+    });
+    const full = await namesIn(deleter);
+    await executePrune(vault, await planPrune(vault, { rules: { last: 1 }, graceMs: 0 }));
+    const alone = await sync(test.folder, { to: s3Destination(writer), ledger }, { policy });
+    expect(alone).toMatchObject({ removed: 0, mayNotDelete: true, problems: [] });
+    expect(await namesIn(deleter)).toEqual(full);
+    await expect(writer.delete(full.find((name) => name.startsWith('packs/')) ?? '')).rejects.toMatchObject({
+      code: 'access-denied',
+    });
+
+    const together = await sync(test.folder, { to: s3Destination(writer, deleter), ledger }, { policy });
+    expect(together).toMatchObject({ mayNotDelete: false });
+    expect(together.removed).toBeGreaterThan(0);
+    expect(await namesIn(deleter)).toEqual(await namesIn(new FolderStore(test.folder)));
+    const tried = await probeBucket(writer, {
+      copy: { ...copy, deleter },
+      ...{ clock: systemClock, random: randomBytes },
+    });
+    expect(tried.find(({ code }) => code === 'delete')).toMatchObject({ state: 'ok' });
+    ledger.close();
+    await writer.close();
+    await deleter.close();
   });
 
   it(`a vault of ${MANY} objects is copied, and then found unchanged`, async () => {

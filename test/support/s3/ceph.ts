@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { S3Keys } from '../../../main/store/s3/access.ts';
 import { freePort } from '../free-port.ts';
 import { present, programAt } from '../programs.ts';
 import { type S3Server, untilItAnswers } from './server.ts';
@@ -16,8 +17,13 @@ export function hasCeph(): boolean {
   return present('Ceph (as root)', root, ...programs.map((name) => programAt(name)));
 }
 
+export interface CephServer extends S3Server {
+  /** Somebody else, who may do nothing in anybody's bucket; a bucket's policy names `arn:aws:iam:::user/<name>`. */
+  newUser(name: string): S3Keys;
+}
+
 /** The smallest Ceph: one monitor, one store in memory, one gateway. Checks keys and hashes, has versions and locks. */
-export async function startCeph(): Promise<S3Server> {
+export async function startCeph(): Promise<CephServer> {
   const folder = mkdtempSync(join(tmpdir(), 'cofre-ceph-'));
   const [port, mon2, mon1] = [await freePort(), await freePort(), await freePort()];
   for (const name of ['mon', 'osd', 'run']) mkdirSync(join(folder, name));
@@ -48,15 +54,18 @@ export async function startCeph(): Promise<S3Server> {
   run('radosgw', '-n', 'client.rgw');
   const endpoint = `http://127.0.0.1:${port}`;
   await untilItAnswers(endpoint, 60_000);
-  const { accessKeyId, secretAccessKey } = keys;
-  const user = [
-    '--uid=tester',
-    '--display-name=tester',
-    `--access-key=${accessKeyId}`,
-    `--secret=${secretAccessKey}`,
-  ];
-  run('radosgw-admin', '-n', 'client.rgw', 'user', 'create', ...user);
+  const newUser = (name: string, { accessKeyId, secretAccessKey }: S3Keys): void => {
+    const user = [`--uid=${name}`, `--display-name=${name}`];
+    const known = [`--access-key=${accessKeyId}`, `--secret=${secretAccessKey}`];
+    run('radosgw-admin', '-n', 'client.rgw', 'user', 'create', ...user, ...known);
+  };
+  newUser('tester', keys);
   return {
+    newUser: (name) => {
+      const own = { accessKeyId: name, secretAccessKey: `a-secret-of-${name}` };
+      newUser(name, own);
+      return own;
+    },
     ...{ name: 'Ceph', endpoint, keys, checksKeys: true, keepsChecksums: false },
     stop: async () => {
       for (const name of ['client.rgw', 'osd.0', 'mon.a']) end(join(folder, `${name}.pid`));

@@ -14,7 +14,7 @@ import { parseCount } from '../values/amounts.ts';
 import { because, usage } from '../values/usage.ts';
 import { chosenVault } from '../vault/choose-vault.ts';
 import { databasesOf } from '../vault/databases-of.ts';
-import { allSnapshots, chooseReadable } from '../vault/snapshots.ts';
+import { chooseReadable } from '../vault/snapshots.ts';
 import { withVault } from '../vault/with-vault.ts';
 
 interface Options {
@@ -93,10 +93,11 @@ function adHoc(context: Context, { snapshot: wanted, sample }: Options): Promise
   return withVault(context, async (vault) => {
     const { drill: run, newestToDrill } = await operations.drill();
     const { keepProof } = await operations.proofs();
-    const snapshot =
+    const { syncSnapshots } = await operations.snapshots();
+    const chosen =
       wanted === undefined
-        ? newestToDrill(await allSnapshots(context, vault), context.globals.project)
-        : await chooseReadable(context, vault, wanted);
+        ? newestToDrill(await syncSnapshots(vault), context.globals.project)
+        : { snapshot: await chooseReadable(context, vault, wanted) };
     const scope = sample === undefined ? 'full' : { sample };
     const { signal, globals } = context;
     const { drillDatabases } = await core.drillDatabases();
@@ -104,7 +105,7 @@ function adHoc(context: Context, { snapshot: wanted, sample }: Options): Promise
     const done = await withProgress(context, (onEvent) =>
       run(
         vault,
-        { snapshot, scope, run: null, copy: null },
+        { ...chosen, scope, run: null, copy: null },
         { scratch: path.join(globals.home, 'drills'), random: randomBytes, databases, signal, onEvent },
       ),
     );

@@ -134,4 +134,5 @@ function tell(context: Context, result: HealResult): void {
   if (open.length > 0) out.alert(say('heal.open', { count: open.length }));
   for (const object of open.slice(0, SHOWN)) out.alert(`  ${escapeForTerminal(object)}`);
   for (const each of affected) sayAffected(context, each);
+  if (affected.length > 0) out.say(say('heal.backup'));
 }

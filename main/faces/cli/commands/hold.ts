@@ -20,7 +20,8 @@ export function addHold(program: Command, { texts, does }: Declare): void {
     .command('list')
     .description(say('commands.hold.list'))
     .option('--all', say('commands.hold.all'))
-    .action(does<{ all?: boolean }, []>(list));
+    // Of an option that both have, the outer one hears.
+    .action(does<object, []>((context) => list(context, hold.opts())));
   hold
     .command('release')
     .description(say('commands.hold.release'))
