@@ -52,6 +52,7 @@ export const CODES = {
   'no-autostart': { row: 'visibility', notice: 2 },
   'clock-wrong': { row: 'visibility', warning: 3 },
   'history-lost': { row: 'visibility', warning: 3 },
+  'update-pending': { row: 'visibility', notice: 1, warning: 2 },
   unprotected: { row: 'visibility', notice: 1, warning: 3 },
 } as const satisfies Readonly<Record<string, Cost>>;
 

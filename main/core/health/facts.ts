@@ -36,6 +36,8 @@ export interface MachineFacts {
   readonly latestRunAt: number | null;
   /** A history that could not be read was set aside then. */
   readonly historyLostAt: number | null;
+  /** A newer Cofre that waits for a person; null: none, or nobody here looks for one. */
+  readonly update: { readonly version: string; readonly since: number } | null;
 }
 
 export interface Pause {

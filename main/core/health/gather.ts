@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import type { Settings } from '../../contract/settings/settings.ts';
 import type { Run } from '../../contract/views/run.ts';
 import { startsByItself } from '../../platform/service/starts.ts';
+import { pendingUpdate, readUpdateState } from '../desktop/updates.ts';
 import type { History } from '../history/history.ts';
 import { type Pauses, pauseOfAll, readPauses } from '../schedule/pauses.ts';
 import { machineSeed } from '../schedule/seed.ts';
@@ -30,11 +31,12 @@ export interface Gathered extends HealthWorld {
 /** Everything health is told from, out of history.db, settings and the state files of the home: no vault is opened. */
 export async function gatherFacts(world: HealthWorld): Promise<Facts> {
   const { home, settings, history, now } = world;
-  const [states, pauses, core, lost] = await Promise.all([
+  const [states, pauses, core, lost, updates] = await Promise.all([
     readStates(home),
     readPauses(home),
     whoServes(home),
     historyLostAt(home),
+    readUpdateState(home),
   ]);
   const gathered: Gathered = {
     ...{ ...world, states: states ?? new Map(), pauses, seed: machineSeed() },
@@ -42,7 +44,7 @@ export async function gatherFacts(world: HealthWorld): Promise<Facts> {
   };
   const vaults = Object.keys(settings.vaults).map((name) => vaultFacts(gathered, name));
   const machine: MachineFacts = {
-    ...{ served: core !== null, historyLostAt: lost },
+    ...{ served: core !== null, historyLostAt: lost, update: pendingUpdate(updates, now) },
     // What else may start it - a container, a supervisor - cannot be seen: only a terminal surely does not.
     autostart: core?.startedBy === 'terminal' ? await startsByItself(home) : null,
     paused: pauseOfAll(pauses, now),

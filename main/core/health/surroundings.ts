@@ -7,6 +7,7 @@ export const surroundings: Rule = (facts) => [
   ...running(facts),
   ...clock(facts),
   ...history(facts),
+  ...update(facts),
   ...facts.projects.flatMap((project) => unprotected(facts, project)),
 ];
 
@@ -33,6 +34,17 @@ function history(facts: Facts): Found[] {
   const { historyLostAt } = facts.machine;
   if (historyLostAt === null || facts.now - historyLostAt > LOST_FOR) return [];
   return [{ code: 'history-lost', level: 'warning', since: historyLostAt, action: runs(facts, ['list']) }];
+}
+
+/** How long an update may wait before it is more than a remark (ms): it may mend what concerns backups. */
+const UPDATE_WAITS_MS = 60 * DAY;
+
+function update(facts: Facts): Found[] {
+  const { update: waits } = facts.machine;
+  if (waits === null) return [];
+  const level = facts.now - waits.since > UPDATE_WAITS_MS ? ('warning' as const) : ('notice' as const);
+  const { version, since } = waits;
+  return [{ code: 'update-pending', level, since, values: { version }, action: null }];
 }
 
 /** New things that no backup holds; what could be left out costs only room, and is no danger. */

@@ -32,18 +32,18 @@ export class Leaving {
     return this.#state === 'parking' || this.#state === 'parked';
   }
 
-  /** `ask: false`: the system ends, nobody can be asked. */
-  async quit({ ask = true } = {}): Promise<void> {
+  /** `ask: false`: the system ends, nobody can be asked. `end` ends the program once all is safe. */
+  async quit({ ask = true, end = () => app.quit() } = {}): Promise<void> {
     if (this.#state === 'asking' ? ask : this.#state !== 'staying') return;
     this.#state = 'asking';
     if (ask && !(await this.#mayStop())) {
       this.#state = 'staying';
       return;
     }
-    await this.#park();
+    await this.#park(end);
   }
 
-  async #park(): Promise<void> {
+  async #park(end: () => void): Promise<void> {
     const { keeper, preferences, hide, note } = this.#options;
     if (this.isLeaving) return;
     this.#state = 'parking';
@@ -55,7 +55,7 @@ export class Leaving {
       note(String(error)); // there is nothing more to be saved
     }
     this.#state = 'parked';
-    app.quit();
+    end();
   }
 
   async #mayStop(): Promise<boolean> {

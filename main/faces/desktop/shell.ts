@@ -20,6 +20,7 @@ import { CHANNELS, LINK_SCHEME, WINDOW_SCHEME } from './names.ts';
 import { listenToPower } from './power.ts';
 import { Preferences } from './preferences.ts';
 import { ShellTray } from './tray/tray.ts';
+import { followUpdates } from './update-channel.ts';
 import { askOnClose } from './window/ask-on-close.ts';
 import { windowFiles, windowFolder } from './window/files.ts';
 import { servePages } from './window/serve-pages.ts';
@@ -77,6 +78,7 @@ export async function runShell(home: string): Promise<void> {
   wanted.from((place) => window.open(place));
   if (!startsHidden(process.argv) && !wanted.opened) window.open();
   void tray.run(hide.signal);
+  void followUpdates({ home, keeper, leaving, texts, note }, hide.signal);
 }
 
 interface Doing {

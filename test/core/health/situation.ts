@@ -141,7 +141,14 @@ export function drill(more: Partial<Drill> = {}): Drill {
 
 export function machine(more: Partial<MachineFacts> = {}): MachineFacts {
   return {
-    ...{ served: true, autostart: true, paused: null, latestRunAt: NOW - 9 * HOUR, historyLostAt: null },
+    ...{
+      served: true,
+      autostart: true,
+      paused: null,
+      latestRunAt: NOW - 9 * HOUR,
+      historyLostAt: null,
+      update: null,
+    },
     ...more,
   };
 }

@@ -207,6 +207,16 @@ const ofTheRest: Situation[] = [
     facts({ machine: machine({ historyLostAt: NOW - DAY }) }),
     ['warning history-lost'],
   ],
+  [
+    'a newer Cofre waits since yesterday',
+    facts({ machine: machine({ update: { version: '0.2.0', since: NOW - DAY } }) }),
+    ['notice update-pending'],
+  ],
+  [
+    'a newer Cofre waits since spring',
+    facts({ machine: machine({ update: { version: '0.2.0', since: NOW - 90 * DAY } }) }),
+    ['warning update-pending'],
+  ],
   ['the history was lost a month ago', facts({ machine: machine({ historyLostAt: NOW - 30 * DAY }) }), []],
   [
     'the disk is unplugged',
