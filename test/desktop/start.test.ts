@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { Desk, trayBecomes, until } from './support/desk.ts';
+import { expect, test, vi } from 'vitest';
+import { Desk, trayBecomes, until, windowOpens } from './support/desk.ts';
 import type { Host } from './support/host.ts';
+
+/** Three programs and a browser start for each: on a busy machine that takes its time (ms). */
+vi.setConfig({ testTimeout: 240_000 });
 
 const shownWindows = (host: Host) =>
   host.electron(
@@ -11,7 +14,7 @@ const shownWindows = (host: Host) =>
 test('it starts with its icon and its window, which shows what the core says; later starts find it', async () => {
   const desk = await Desk.make({ project: true });
   const host = await desk.start([]);
-  await until(async () => (await shownWindows(host)) === 1);
+  await windowOpens(host);
   await host.page((page) => page.getByText('shop').first().waitFor());
   await trayBecomes(desk, host, 'failed'); // it was never backed up
   const { labels } = await desk.tray(host);
@@ -77,7 +80,7 @@ test('at login it starts hidden; whether it does is switched in the menu, and by
   await until(() => existsSync(entry));
   expect(readFileSync(entry, 'utf8')).toMatch(/^Exec=".*" "--hidden"$/m);
   await desk.choose(host, 'open', 'Open Cofre');
-  await until(async () => (await shownWindows(host)) === 1);
+  await windowOpens(host);
   const turn = (on: boolean | null) =>
     host.page(
       (page, value) => page.evaluate((to) => Reflect.get(globalThis, 'cofre').hands.startsAtLogin(to), value),

@@ -7,7 +7,6 @@ import { noting, preventable, refusing } from './refusing.ts';
 class App extends EventEmitter {
   readonly isPackaged = false;
   readonly paths: Record<string, string> = {};
-  badge = 0;
   closeWindows: () => boolean = () => true;
 
   setPath(name: string, folder: string): void {
@@ -18,13 +17,6 @@ class App extends EventEmitter {
   }
   getPreferredSystemLanguages(): string[] {
     return [(process.env.LANG ?? 'en_US').split('.')[0]?.replace('_', '-') ?? 'en-US'];
-  }
-  getLocale(): string {
-    return 'en-US';
-  }
-  setBadgeCount(count: number): boolean {
-    this.badge = count;
-    return true;
   }
   whenReady(): Promise<void> {
     return new Promise((resolve) => setImmediate(resolve));
@@ -74,11 +66,6 @@ function isAlive(pid: number): boolean {
 }
 
 export const theApp = new App();
-const noted = noting(
-  'enableSandbox',
-  'setName',
-  'setAppUserModelId',
-  'setAboutPanelOptions',
-  'showAboutPanel',
-);
+const identity = noting('enableSandbox', 'setName', 'setAppUserModelId', 'setBadgeCount');
+const noted = { ...identity, ...noting('setAboutPanelOptions', 'showAboutPanel'), getLocale: () => 'en-US' };
 export const app = refusing('app', Object.assign(theApp, noted));

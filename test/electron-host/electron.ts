@@ -1,11 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { inspect } from 'node:util';
 import { app } from './app.ts';
-import { Menu, NativeImage, nativeImage, Tray as PlainTray } from './images.ts';
+import { Menu, nativeImage, Tray as PlainTray } from './images.ts';
 import { handlers, ipcMain } from './ipc.ts';
 import { Notification as PlainNotification } from './notification.ts';
 import { noting, refusing, refusingClass, said } from './refusing.ts';
-import { utilities, utilityProcess } from './utility.ts';
+import { utilityProcess } from './utility.ts';
 import { BrowserWindow as PlainWindow, schemes } from './windows.ts';
 
 // The parts of the `electron` module that the shell uses. See README.md.
@@ -24,14 +23,7 @@ export const screen = refusing('screen', {
   getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
 });
 /** Nobody answers a dialog but a test, which puts its own functions here. */
-export const dialog: Record<string, unknown> = {
-  showMessageBox: (options: object) => {
-    throw new Error(`electron-host: nobody answers ${inspect(options)}`);
-  },
-  showOpenDialog: () => {
-    throw new Error('electron-host: nobody answers');
-  },
-};
+export const dialog = refusing<Record<string, unknown>>('dialog', {});
 /** What the shell opened outside. */
 export const opened: string[] = [];
 export const shell = refusing('shell', {
@@ -55,8 +47,8 @@ export const protocol = refusing('protocol', {
 });
 
 const inside = {
-  ...{ app, BrowserWindow: PlainWindow, dialog, handlers, said, Menu, NativeImage, nativeTheme, opened },
-  ...{ powerMonitor, screen, session, shell, Tray: PlainTray, utilities },
+  ...{ app, BrowserWindow: PlainWindow, dialog, handlers, said, Menu, nativeTheme, opened },
+  ...{ powerMonitor, screen, session, shell, Tray: PlainTray },
 };
 
 interface Asked {

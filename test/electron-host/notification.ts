@@ -1,13 +1,6 @@
 import { EventEmitter } from 'node:events';
 import dbus from '@particle/dbus-next';
-
-interface Options {
-  readonly title: string;
-  readonly body: string;
-  readonly urgency?: 'low' | 'normal' | 'critical';
-  readonly silent?: boolean;
-  readonly timeoutType?: 'default' | 'never';
-}
+import type { NotificationConstructorOptions as Options } from 'electron';
 
 const NAME = 'org.freedesktop.Notifications';
 const AT = '/org/freedesktop/Notifications';
@@ -34,7 +27,7 @@ export class Notification extends EventEmitter {
   }
 
   async #show(): Promise<void> {
-    const { title, body, urgency = 'normal', timeoutType } = this.#options;
+    const { title = '', body = '', urgency = 'normal', timeoutType } = this.#options;
     bus ??= dbus.sessionBus({ busAddress: String(process.env.DBUS_SESSION_BUS_ADDRESS) });
     const daemon = (await bus.getProxyObject(NAME, AT)).getInterface(NAME);
     const hints = { urgency: new dbus.Variant('y', URGENCY[urgency]) };

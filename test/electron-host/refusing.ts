@@ -39,3 +39,21 @@ export function noting<K extends string>(...names: readonly K[]): Record<K, (giv
   };
   return Object.fromEntries(names.map((name) => [name, note(name)])) as never;
 }
+
+type Fields = Readonly<Record<string, readonly [field: string, value?: unknown]>>;
+
+/** Methods that only set a field, to what they are given or to a value of their own, and such that only tell one. */
+export function fields(
+  made: { prototype: object },
+  sets: Fields,
+  tells: Readonly<Record<string, string>>,
+): void {
+  for (const [name, [field, ...own]] of Object.entries(sets))
+    Reflect.set(made.prototype, name, function (this: object, given: unknown) {
+      Reflect.set(this, field, own.length > 0 ? own[0] : given);
+    });
+  for (const [name, field] of Object.entries(tells))
+    Reflect.set(made.prototype, name, function (this: object): unknown {
+      return Reflect.get(this, field);
+    });
+}

@@ -1,21 +1,21 @@
 import { EventEmitter } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import { type Browser, type CDPSession, chromium, type Page, type Route } from 'playwright';
+import { readFileSync } from 'node:fs';
+import type { BrowserWindowConstructorOptions, Rectangle } from 'electron';
+import {
+  type Browser,
+  type CDPSession,
+  chromium,
+  type Frame,
+  type Page,
+  type Request,
+  type Route,
+} from 'playwright';
+import { chromiumHere } from '../support/chromium.ts';
 import { theApp } from './app.ts';
 import { invoke } from './ipc.ts';
-import { preventable, refusing } from './refusing.ts';
+import { fields, preventable, refusing } from './refusing.ts';
 import { pageWorld, preloadWorld } from './worlds.ts';
 
-interface Bounds {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-interface WindowOptions extends Partial<Bounds> {
-  readonly show?: boolean;
-  readonly webPreferences: { readonly preload: string };
-}
 type Serve = (request: { url: string; method: string }) => Promise<Response>;
 
 /** By scheme. Chromium knows none but its own: they go by https, and are called by their own name to the shell. */
@@ -23,15 +23,8 @@ export const schemes = new Map<string, Serve>();
 const asHttps = (url: string) => url.replace(/^([\w-]+):\/\/app\//, 'https://app.$1.test/');
 const asScheme = (url: string) => url.replace(/^https:\/\/app\.([\w-]+)\.test\//, '$1://app/');
 
-const places = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome'];
+const launch = { executablePath: chromiumHere(), args: ['--no-sandbox', '--font-render-hinting=none'] };
 let browser: Promise<Browser> | null = null;
-
-function chromiumHere(): Promise<Browser> {
-  const executablePath = places.find((place) => place !== '' && existsSync(place));
-  if (executablePath === undefined) throw new Error('no Chromium here: apt install chromium');
-  browser ??= chromium.launch({ executablePath, args: ['--no-sandbox', '--font-render-hinting=none'] });
-  return browser;
-}
 
 export class WebContents extends EventEmitter {
   readonly mainFrame = { url: '' };
@@ -48,6 +41,9 @@ export class WebContents extends EventEmitter {
   }
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.opener = handler;
+  }
+  executeJavaScript(code: string): Promise<unknown> {
+    return this.page?.evaluate(code) ?? Promise.reject(new Error('there is no page'));
   }
   isLoading(): boolean {
     return this.loading;
@@ -74,13 +70,14 @@ export class WebContents extends EventEmitter {
   }
 
   async #open(): Promise<Page> {
-    const context = await (await chromiumHere()).newContext({ viewport: { width: 1180, height: 800 } });
+    browser ??= chromium.launch(launch);
+    const context = await (await browser).newContext({ viewport: { width: 1180, height: 800 } });
     const page = await context.newPage();
     this.page = page;
     page.on('framenavigated', (frame) => {
       if (frame === page.mainFrame()) this.mainFrame.url = asScheme(frame.url());
     });
-    context.on('page', (popup) => void this.#popup(popup));
+    context.on('page', (popup) => void (popup !== page && popup.close()));
     await context.route('**/*', (route) => this.#route(route));
     const session = await context.newCDPSession(page);
     this.#session = session;
@@ -103,25 +100,25 @@ export class WebContents extends EventEmitter {
     this.deliver({ id, ...answer });
   }
 
-  async #popup(popup: Page): Promise<void> {
-    if (popup === this.page || this.page === null) return;
-    await popup.close();
-    const { action } = this.opener({ url: asScheme(popup.url()) });
+  /** What asks for a window before it has one; the page that comes with it is closed again. */
+  #refuseWindow(url: string): void {
+    const { action } = this.opener({ url });
     if (action !== 'deny') throw new Error('electron-host: further windows are not implemented');
   }
 
   async #route(route: Route): Promise<void> {
     const request = route.request();
     const url = asScheme(request.url());
-    const frame = request.isNavigationRequest() ? request.frame() : null;
-    if (frame !== null && frame.page() !== this.page) {
-      this.opener({ url });
+    const frame = request.isNavigationRequest() ? frameOf(request) : null;
+    if (frame === 'none yet' || (frame !== null && frame.page() !== this.page)) {
+      this.#refuseWindow(url);
       return route.abort();
     }
     if (frame !== null && !this.loading) {
       const event = preventable({ url });
       this.emit(frame.parentFrame() === null ? 'will-navigate' : 'will-frame-navigate', event);
-      if (event.defaultPrevented) return route.abort();
+      // To a navigation without content the page stays where it is; after an abort it would be gone.
+      if (event.defaultPrevented) return route.fulfill({ status: 204 });
     }
     const serve = schemes.get(new URL(url).protocol.slice(0, -1));
     if (serve === undefined) return route.abort(); // this machine has no network
@@ -131,31 +128,37 @@ export class WebContents extends EventEmitter {
   }
 }
 
+function frameOf(request: Request): Frame | 'none yet' {
+  try {
+    return request.frame();
+  } catch {
+    return 'none yet';
+  }
+}
+
 export class BrowserWindow extends EventEmitter {
   static readonly all = new Set<BrowserWindow>();
-  readonly options: WindowOptions;
   readonly webContents: WebContents;
   /** The same, for the host itself. */
   readonly contents: WebContents;
-  bounds: Bounds;
-  progress = -1;
+  bounds: Rectangle;
   visible: boolean;
-  focused = false;
-  color = '';
-  #maximized = false;
-  #destroyed = false;
+  minimized = false;
+  maximized = false;
+  destroyed = false;
 
-  constructor(options: WindowOptions) {
+  constructor({
+    show = true,
+    x = 0,
+    y = 0,
+    width = 800,
+    height = 600,
+    ...options
+  }: BrowserWindowConstructorOptions) {
     super();
-    this.options = options;
-    this.visible = options.show ?? true;
-    this.bounds = {
-      x: options.x ?? 0,
-      y: options.y ?? 0,
-      width: options.width ?? 800,
-      height: options.height ?? 600,
-    };
-    this.contents = new WebContents(options.webPreferences.preload);
+    this.visible = show;
+    this.bounds = { x, y, width, height };
+    this.contents = new WebContents(options.webPreferences?.preload ?? '');
     this.webContents = refusing('webContents', this.contents);
     BrowserWindow.all.add(this);
     theApp.emit('web-contents-created', {}, this.webContents);
@@ -163,49 +166,13 @@ export class BrowserWindow extends EventEmitter {
   static getAllWindows(): BrowserWindow[] {
     return [...BrowserWindow.all];
   }
-  isVisible(): boolean {
-    return this.visible;
-  }
-  getBounds(): Bounds {
-    return this.bounds;
-  }
   async loadURL(url: string): Promise<void> {
     await this.contents.load(url);
-    if (!this.#destroyed) this.emit('ready-to-show');
+    if (!this.destroyed) this.emit('ready-to-show');
   }
-  show(): void {
-    this.visible = true;
-  }
-  hide(): void {
-    this.visible = false;
-  }
-  focus(): void {
-    this.focused = true;
-  }
-  isMinimized(): boolean {
-    return false;
-  }
-  maximize(): void {
-    this.#maximized = true;
-  }
-  isMaximized(): boolean {
-    return this.#maximized;
-  }
-  isDestroyed(): boolean {
-    return this.#destroyed;
-  }
-  getNormalBounds(): Bounds {
-    return this.bounds;
-  }
-  setBounds(bounds: Bounds): void {
+  setBounds(bounds: Rectangle): void {
     this.bounds = bounds;
     this.emit('resize');
-  }
-  setProgressBar(share: number): void {
-    this.progress = share;
-  }
-  setBackgroundColor(color: string): void {
-    this.color = color;
   }
   /** A person closes it. */
   close(): void {
@@ -214,8 +181,8 @@ export class BrowserWindow extends EventEmitter {
     if (!event.defaultPrevented) this.destroy();
   }
   destroy(): void {
-    if (this.#destroyed) return;
-    this.#destroyed = true;
+    if (this.destroyed) return;
+    this.destroyed = true;
     BrowserWindow.all.delete(this);
     const { page } = this.contents;
     this.contents.page = null;
@@ -224,6 +191,23 @@ export class BrowserWindow extends EventEmitter {
     if (BrowserWindow.all.size === 0) theApp.emit('window-all-closed');
   }
 }
+
+fields(
+  BrowserWindow,
+  {
+    ...{
+      show: ['visible', true],
+      hide: ['visible', false],
+      focus: ['focused', true],
+      maximize: ['maximized', true],
+    },
+    ...{ setProgressBar: ['progress'], setBackgroundColor: ['color'] },
+  },
+  {
+    ...{ isVisible: 'visible', isMinimized: 'minimized', isMaximized: 'maximized', isDestroyed: 'destroyed' },
+    ...{ getBounds: 'bounds', getNormalBounds: 'bounds' },
+  },
+);
 
 theApp.closeWindows = () => {
   for (const window of [...BrowserWindow.all]) window.close();

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
+import type { Run } from '../../../main/contract/views/run.ts';
+import { connectCore } from '../../../main/core/socket/client.ts';
 import { pictureOf } from '../../../main/core/tray/pictures.ts';
 import { World } from '../../e2e/support/world.ts';
 import { NotificationDaemon } from '../../support/notification-daemon.ts';
@@ -81,7 +84,30 @@ export class Desk {
   /** Somebody chooses from the tray's menu: the labels on the way for a real panel, the item's id for the stand-in. */
   async choose(host: Host, id: string, ...labels: readonly string[]): Promise<void> {
     if (isReal) return (await this.#panel.icon()).click(...labels);
-    await host.electron((inside, item) => Reflect.get(inside.Tray, 'all')[0].menu.choose(item), id);
+    await host.electron((inside, wanted) => {
+      const find = (
+        items: Electron.MenuItemConstructorOptions[],
+      ): Electron.MenuItemConstructorOptions | undefined =>
+        items.find((each) => each.id === wanted) ??
+        items.map((each) => find((each.submenu ?? []) as never)).find((each) => each !== undefined);
+      const item = find(Reflect.get(inside.Tray, 'all')[0].menu.items);
+      if (item?.click === undefined || item.enabled === false)
+        throw new Error(`no "${wanted}" to be clicked`);
+      Reflect.apply(item.click, item, []);
+    }, id);
+  }
+
+  /** What the core that runs now says of backups, the newest first; none while there is no core. */
+  async backups(): Promise<readonly Run[]> {
+    const core = await connectCore(this.world.at('home')).catch(() => null);
+    if (core === null) return [];
+    const listed = core.request('history.list', { kinds: ['backup'] });
+    const { runs } = await listed.catch(() => ({ runs: [] })).finally(() => core.close());
+    return runs;
+  }
+
+  get corePid(): number {
+    return JSON.parse(readFileSync(this.world.at('home/core.json'), 'utf8')).pid;
   }
 
   async #overBus(): Promise<Shown> {
@@ -106,4 +132,12 @@ export function drawnAs(name: string): string {
 export async function trayBecomes(desk: Desk, host: Host, name: string): Promise<void> {
   const wanted = drawnAs(name);
   await until(async () => (await desk.tray(host)).pixels === wanted);
+}
+
+/** The window is there, and its page drawn. */
+export async function windowOpens(host: Host): Promise<void> {
+  await until(() =>
+    host.electron(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((each) => each.isVisible())),
+  );
+  await host.page((page) => page.locator('main h1').waitFor());
 }

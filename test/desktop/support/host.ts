@@ -63,6 +63,7 @@ async function startStandIn({ env, args = [] }: Start): Promise<Host> {
     last += 1;
     const waiting = Promise.withResolvers<unknown>();
     asked.set(last, waiting);
+    if (child.exitCode !== null) throw new Error(`the shell has ended: ${said}`);
     child.send({ id: last, on, source: String(work), given });
     return (await waiting.promise) as never;
   };

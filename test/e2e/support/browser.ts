@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll } from 'vitest';
-
-const places = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome'];
+import { chromiumHere } from '../../support/chromium.ts';
 
 /** One Chromium for all tests of a file. What a page complains about fails the test that opened it. */
 export function withBrowser(): { page: (options?: PageOptions) => Promise<Page> } {
   let browser: Browser | null = null;
   const contexts: BrowserContext[] = [];
   beforeAll(async () => {
-    const executablePath = places.find((place) => place !== '' && existsSync(place));
-    if (executablePath === undefined) throw new Error('no Chromium here: apt install chromium');
+    const executablePath = chromiumHere();
     const args = ['--no-sandbox', '--font-render-hinting=none', '--disable-lcd-text'];
     browser = await chromium.launch({ executablePath, args });
   });

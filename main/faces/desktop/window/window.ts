@@ -85,7 +85,10 @@ export class ShellWindow {
   }
 
   #raise(shown: BrowserWindow, place: string | null): void {
-    if (place !== null) shown.webContents.send(CHANNELS.go, `#${place}`);
+    const { webContents } = shown;
+    const go = () => place !== null && webContents.send(CHANNELS.go, `#${place}`);
+    if (webContents.isLoading()) webContents.once('did-finish-load', go);
+    else go();
     if (shown.isMinimized()) shown.restore();
     shown.show();
     shown.focus();
