@@ -22,12 +22,18 @@ export function pictureName({ state, underneath }: Pick<TrayView, 'state' | 'und
 /** A picture of ours; its ring, where it has one, turned by `step` eighths. */
 export function pictureOf(file: { set: PictureSet; name: string; size: number }, step = 0): Pixels {
   const { set, name, size } = file;
-  const drawn = decodePng(readFileSync(new URL(`${set}/${name}-${size}.png`, folder())));
+  const drawn = decodePng(readFileSync(new URL(fileOf(set, name, size), folder())));
   return step === 0 || !name.endsWith('-running') ? drawn : turned(drawn, step / RING_STEPS);
 }
 
 export function hasPictures(set: PictureSet): boolean {
-  return existsSync(fileURLToPath(new URL(`${set}/protected-16.png`, folder())));
+  return existsSync(fileURLToPath(new URL(fileOf(set, 'protected', 16), folder())));
+}
+
+/** macOS knows its own by their names: at 16 pixels, and at 32 for dense screens. */
+function fileOf(set: PictureSet, name: string, size: number): string {
+  if (set !== 'template') return `${set}/${name}-${size}.png`;
+  return `template/${name}Template${size === 16 ? '' : '@2x'}.png`;
 }
 
 /** Turns what lies in the ring by so much of a whole turn, clockwise; the middle stays. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { QUIET_STATES } from '../../../main/contract/tray.ts';
-import { pictureOf, RING_STEPS } from '../../../main/core/tray/pictures.ts';
+import { hasPictures, pictureOf, RING_STEPS } from '../../../main/core/tray/pictures.ts';
 import { linkIn, placeOfLink } from '../../../main/faces/desktop/deep-link.ts';
 import type { makeBridge } from '../../../main/faces/desktop/window/bridge.ts';
 import { windowFiles, windowFolder } from '../../../main/faces/desktop/window/files.ts';
@@ -103,6 +103,18 @@ test.each(QUIET_STATES)(
     }
   },
 );
+
+test('there are pictures for the menu bar of macOS, black and in both sizes', () => {
+  expect(hasPictures('template')).toBe(true);
+  for (const name of QUIET_STATES.flatMap((state) => [state, `${state}-running`]))
+    for (const size of [16, 32]) {
+      const { width, rgba } = pictureOf({ set: 'template', name, size });
+      expect([name, width]).toEqual([name, size]);
+      expect(
+        rgba.filter((value, n) => n % 4 !== 3 && (rgba[n - (n % 4) + 3] ?? 0) > 0 && value > 0),
+      ).toHaveLength(0);
+    }
+});
 
 test('what starts at login is one line that any desktop reads, whatever the path is called', async () => {
   const folder = tempFolder('autostart');
