@@ -4,9 +4,9 @@ import { settingsSchema } from '../../main/contract/settings/settings.ts';
 import { jsonSchema } from '../../main/core/settings/json-schema.ts';
 import { pages } from './pages.ts';
 
-test.each(Object.keys(pages))('docs/%s is as the sources have it (npm run docs)', (name) => {
+test.each(Object.keys(pages))('docs/%s is as the sources have it (npm run docs)', async (name) => {
   const written = readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
-  expect(written).toBe(pages[name]?.());
+  expect(written).toBe(await pages[name]?.());
 });
 
 test('every key of settings.json is explained', () => {
