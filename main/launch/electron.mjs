@@ -35,7 +35,7 @@ export async function fetchElectron(node, env = process.env) {
   const child = spawn(node, [path.join(home, 'install.js')], {
     stdio: ['ignore', 2, 2],
     timeout: DOWNLOAD_MS,
-    env: { ...env, ELECTRON_GET_USE_PROXY: '1', FORCE_COLOR: '0' },
+    env: { ...env, ELECTRON_GET_USE_PROXY: '1' },
   });
   await new Promise((resolve) => child.on('exit', resolve).on('error', resolve));
   return findElectron(env);

@@ -38,4 +38,6 @@ export interface Download {
 export interface DesktopHands {
   chooseFolder(title: string): Promise<string | null>;
   showFolder(path: string): Promise<void>;
+  /** Whether Cofre starts with the desktop; with `turn`, from now on. null: that cannot be told here. */
+  startsAtLogin(turn?: boolean): Promise<boolean | null>;
 }

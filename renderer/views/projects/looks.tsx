@@ -1,7 +1,9 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { LANGUAGES } from '../../../main/contract/text/language.ts';
 import { useAsk } from '../../api/ask.ts';
-import { Choices } from '../../parts/fields.tsx';
+import type { DesktopHands } from '../../api/client.ts';
+import { useCore } from '../../api/core.tsx';
+import { Choices, Switch } from '../../parts/fields.tsx';
 import { Card } from '../../parts/page.tsx';
 import { useText } from '../../text/use-text.tsx';
 import { changeLooks, THEMES, useLooks } from '../../theme/theme.ts';
@@ -15,6 +17,7 @@ export function Looks(): ReactNode {
   const { theme, language } = useLooks();
   const { update } = useSettings();
   const info = useAsk('core.info', {});
+  const { desktop } = useCore().client;
   return (
     <div className="two-cards">
       <Card title={words.say('looks.language')}>
@@ -41,9 +44,21 @@ export function Looks(): ReactNode {
           options={THEMES.map((value) => ({ value, text: words.say(`looks.themes.${value}`) }))}
         />
       </Card>
+      {desktop === null ? null : <StartAtLogin desktop={desktop} />}
       <p className="dim small">
         {info.data === undefined ? '' : words.say('looks.version', { version: info.data.version })}
       </p>
     </div>
   );
+}
+
+function StartAtLogin({ desktop }: { desktop: DesktopHands }): ReactNode {
+  const words = useText();
+  const [on, setOn] = useState<boolean | null>(null);
+  useEffect(() => {
+    void desktop.startsAtLogin().then(setOn);
+  }, [desktop]);
+  if (on === null) return null;
+  const turn = (next: boolean) => void desktop.startsAtLogin(next).then(setOn);
+  return <Switch label={words.say('looks.startAtLogin')} on={on} onChange={turn} />;
 }

@@ -4,7 +4,7 @@ import { type Host, hostName, startHost } from '../../desktop/support/host.ts';
 import { World } from '../../e2e/support/world.ts';
 
 const STARTS = 5;
-const REST_MS = 60_000;
+const REST_MS = 30_000;
 /** Clock ticks of the kernel in a second (Linux: USER_HZ). */
 const TICKS = 100;
 
