@@ -122,7 +122,7 @@ for (const [kind, has, open] of kinds)
       const kept = await names(new FolderStore(test.folder));
       const waiting = await run({ clock, policy, fresh: true });
       expect(waiting.removed).toBe(0);
-      expect(waiting.waiting).toBeGreaterThan(2);
+      expect(waiting.waiting).toBeGreaterThanOrEqual(2); // a record and its data; lists may be patches of older ones
       clock.set(clock.now() + 1001);
       expect((await run({ clock, policy })).removed).toBe(waiting.waiting);
       expect(await names(to.store)).toEqual(kept);
