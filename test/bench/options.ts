@@ -18,6 +18,8 @@ export interface Options {
   readonly copies: boolean;
   /** Drills beside restores, reading back beside `sha256sum`: only when named. */
   readonly proof: boolean;
+  /** How long a short command takes, with years of history. */
+  readonly start: boolean;
   readonly tools: readonly ToolName[];
   readonly repetitions: number;
   /** Sizes about 1/20: to try the bench itself, not to compare numbers. */
@@ -31,11 +33,14 @@ export interface Options {
 const ALL_DATABASES = 'databases';
 const COPIES = 'copies';
 const PROOF = 'proof';
+const START = 'start';
+
+type Named = DatasetName | DatabaseCase | typeof COPIES | typeof PROOF | typeof START;
 
 export class UsageError extends Error {}
 
 export const usage = `npm run bench [-- options]
-  --only <names>   of ${datasetNames.join(',')},${databaseCases.join(',')},${ALL_DATABASES},${COPIES},${PROOF}
+  --only <names>   of ${datasetNames.join(',')},${databaseCases.join(',')},${ALL_DATABASES},${COPIES},${PROOF},${START}
   --tools <names>  of ${toolNames.join(',')}
   --reps <n>       repetitions (3)
   --quick          datasets of about 1/20
@@ -62,6 +67,7 @@ export function parseOptions(argv: readonly string[]): Options {
     databases: only === undefined ? databaseCases : databaseCases.filter((name) => only.includes(name)),
     copies: only?.includes(COPIES) ?? false,
     proof: only?.includes(PROOF) ?? false,
+    start: only?.includes(START) ?? true,
     tools: values.tools === undefined ? toolNames : picked(values.tools, toolNames, '--tools'),
     repetitions,
     quick: values.quick,
@@ -78,8 +84,8 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-function chosen(list: string): readonly (DatasetName | DatabaseCase | typeof COPIES | typeof PROOF)[] {
-  const all = [...datasetNames, ...databaseCases, ALL_DATABASES, COPIES, PROOF] as const;
+function chosen(list: string): readonly Named[] {
+  const all = [...datasetNames, ...databaseCases, ALL_DATABASES, COPIES, PROOF, START] as const;
   const names = picked(list, all, '--only');
   return names.flatMap((name) => (name === ALL_DATABASES ? databaseCases : [name]));
 }

@@ -13,6 +13,7 @@ import { machine } from './report/machine.ts';
 import type { Run } from './report/results.ts';
 import { table } from './report/table.ts';
 import { type Failure, rounds } from './rounds.ts';
+import { runStart, type StartRun, startTable } from './start/run-start.ts';
 import { nodeOfItsOwn } from './tools/cofre.ts';
 import { presentTools } from './tools/present.ts';
 import type { Absence, Tool } from './tools/tool.ts';
@@ -55,10 +56,15 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
   const dumps: DumpRun[] = [];
   const copies: CopyRun[] = [];
   const proof: ProofRun[] = [];
+  const starts: StartRun[] = [];
   const home = path.join(options.work, options.quick ? 'quick' : 'full');
   const scratch = path.join(options.work, 'scratch');
   const { repetitions, quick } = options;
   try {
+    if (options.start) {
+      starts.push(...runStart({ scratch, say }));
+      console.log(startTable(starts));
+    }
     for (const name of setting.datasets) {
       const data = await ready(name, { home, scale: quick ? QUICK_SCALE : 1, say });
       const outcome = await rounds({ repetitions, scratch, fresh: setting.fresh, say, signal }, data, tools);
@@ -76,7 +82,7 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
     rmSync(scratch, { recursive: true, force: true });
   }
   console.log(closing(runs, failures));
-  say(`raw results: ${writeJson(setting, { runs, failures, dumps, copies, proof })}`);
+  say(`raw results: ${writeJson(setting, { runs, failures, dumps, copies, proof, starts })}`);
   const cofreMissing = absent.some(({ name }) => name === 'cofre');
   return failures.length > 0 || cofreMissing ? 1 : 0;
 }
@@ -154,9 +160,10 @@ interface Results {
   readonly dumps: readonly DumpRun[];
   readonly copies: readonly CopyRun[];
   readonly proof: readonly ProofRun[];
+  readonly starts: readonly StartRun[];
 }
 
-function writeJson(setting: Setting, { runs, failures, dumps, copies, proof }: Results): string {
+function writeJson(setting: Setting, { runs, failures, dumps, copies, proof, starts }: Results): string {
   const { options, tools, absent, fresh, datasets } = setting;
   const time = new Date().toISOString();
   const file = options.json ?? path.join(options.work, 'results', `${time.replaceAll(':', '')}.json`);
@@ -175,6 +182,7 @@ function writeJson(setting: Setting, { runs, failures, dumps, copies, proof }: R
     dumps,
     copies,
     proof,
+    starts,
   };
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`);
