@@ -1,4 +1,4 @@
-import { CofreError, type ErrorCode, EXIT_STATUS } from '../../base/errors.ts';
+import { CofreError, type ErrorCode, type ErrorDetails, EXIT_STATUS } from '../../base/errors.ts';
 import type { Finding } from '../views/health.ts';
 import type { Status } from '../views/status.ts';
 import { failureTexts } from './failure.ts';
@@ -20,12 +20,8 @@ export function findingText(finding: Pick<Finding, 'code' | 'values'>, texts: Te
 }
 
 /** Why it is so, in a few words; null where the finding itself says all. */
-export function findingCause(
-  { values: { code, reason } }: Pick<Finding, 'values'>,
-  texts: Texts,
-): string | null {
-  if (typeof code !== 'string') return null;
-  return sentence(causeOf(code, String(reason ?? ''), texts)) || null;
+export function findingCause({ values }: Pick<Finding, 'values'>, texts: Texts): string | null {
+  return typeof values.code === 'string' ? sentence(causeOf(values, texts)) || null : null;
 }
 
 /** The verdict as one sentence: the first thing a person reads. */
@@ -50,7 +46,7 @@ function translated({ values }: Pick<Finding, 'values'>, texts: Texts): Values {
   const { code, reason, context, why } = values;
   return {
     ...(typeof why === 'string' ? { why: sentence(why) } : {}),
-    ...(typeof code === 'string' ? { cause: sentence(causeOf(code, String(reason ?? ''), texts)) } : {}),
+    ...(typeof code === 'string' ? { cause: sentence(causeOf(values, texts)) } : {}),
     ...(typeof reason === 'string' ? { skip: texts.raw(`runs.reasons.${reason}`) ?? reason } : {}),
     ...(typeof context === 'string' && texts.raw(`detect.drift.${context}`) !== null
       ? { drift: texts.say(`detect.drift.${context}` as TextKey, values) }
@@ -58,15 +54,27 @@ function translated({ values }: Pick<Finding, 'values'>, texts: Texts): Values {
   };
 }
 
-function causeOf(code: string, message: string, texts: Texts): string {
+function causeOf({ code: named, reason, details }: Finding['values'], texts: Texts): string {
+  const [code, message] = [String(named), String(reason ?? '')];
   const ours = texts.raw(`runs.reasons.${code}`);
   if (ours !== null) return ours;
   if (!Object.hasOwn(EXIT_STATUS, code)) return message || code || texts.say('health.noCause');
-  return failureTexts(new CofreError(code as ErrorCode, message), texts).message ?? message;
+  return (
+    failureTexts(new CofreError(code as ErrorCode, message, detailsIn(details)), texts).message ?? message
+  );
 }
 
-/** Begins with a capital and ends without a full stop: what follows adds its own. */
+/** As health has put them in (see core/health/found.ts). */
+function detailsIn(text: string | number | undefined): ErrorDetails {
+  try {
+    return typeof text === 'string' ? (JSON.parse(text) as ErrorDetails) : {};
+  } catch {
+    return {}; // of another Cofre: told without them
+  }
+}
+
+/** Begins with a capital - but for a name before a colon - and ends without a full stop: what follows adds its own. */
 function sentence(text: string): string {
   const trimmed = text.trim().replace(/[.\s]+$/, '');
-  return trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /^[^\s:]+:/.test(trimmed) ? trimmed : trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
 }

@@ -1,5 +1,5 @@
 import type { CopyFacts, Facts, VaultFacts } from './facts.ts';
-import { asks, DAY, type Found, HOUR, type Rule, runs } from './found.ts';
+import { asks, causeValues, DAY, type Found, HOUR, type Rule, runs } from './found.ts';
 
 /** Whether the backups survive what may happen to this machine. */
 export const copies: Rule = (facts) =>
@@ -68,7 +68,7 @@ function absent({ now }: Facts, { view }: CopyFacts, subject: Subject): Found[] 
 
 function failed({ view }: CopyFacts, subject: Subject): Found[] {
   if (view.absentSince !== null || view.problem === null) return [];
-  const values = { ...subject.values, code: view.problem.code, reason: view.problem.message };
+  const values = { ...subject.values, ...causeValues(view.problem) };
   return [{ ...subject, code: 'copy-failed', level: 'warning', values }];
 }
 

@@ -2,6 +2,7 @@ import type { ChannelKind } from '../../contract/settings/channels.ts';
 import type { BackupType, Times } from '../../contract/settings/schedule.ts';
 import type { CopyView } from '../../contract/views/copy.ts';
 import type { DriftFinding } from '../../contract/views/detection.ts';
+import type { Failure } from '../../contract/views/failure.ts';
 import type { Coverage, Drill, Hold } from '../../contract/views/proof.ts';
 import type { Run } from '../../contract/views/run.ts';
 
@@ -23,7 +24,7 @@ export interface ChannelFacts {
   readonly testedAt: number | null;
   readonly deliveredAt: number | null;
   /** Why the newest message did not come through. */
-  readonly problem: { readonly code: string; readonly message: string } | null;
+  readonly problem: Failure | null;
 }
 
 export interface MachineFacts {
@@ -31,6 +32,7 @@ export interface MachineFacts {
   readonly served: boolean;
   /** It starts with the machine or the session; null: whatever started it may do so again. */
   readonly autostart: boolean | null;
+  readonly startedBy: 'terminal' | 'desktop' | 'other';
   readonly paused: Pause | null;
   /** When the newest run of the history was asked for: in the future, when a clock was wrong. */
   readonly latestRunAt: number | null;

@@ -1,4 +1,5 @@
 import type { RequestInput, RequestKind } from '../../contract/requests.ts';
+import type { Failure } from '../../contract/views/failure.ts';
 import type { Finding, Level } from '../../contract/views/health.ts';
 import type { FindingCode } from './codes.ts';
 import { commandLine } from './command-line.ts';
@@ -20,6 +21,14 @@ export interface Found {
 
 /** One family of findings. Pure. */
 export type Rule = (facts: Facts) => readonly Found[];
+
+/** Why it is so, as values: words are found for it in the language of whoever reads. */
+export function causeValues(failure: Failure | null): Values {
+  if (failure === null) return { code: '', reason: '' };
+  const { code, message, details } = failure;
+  const more = Object.keys(details).length === 0 ? {} : { details: JSON.stringify(details) };
+  return { code, reason: message, ...more };
+}
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

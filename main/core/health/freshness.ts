@@ -1,7 +1,7 @@
 import type { BackupType } from '../../contract/settings/schedule.ts';
 import type { Run } from '../../contract/views/run.ts';
 import type { Facts, ProjectFacts, ScheduleFacts, TypeFacts } from './facts.ts';
-import { asks, DAY, type Found, MINUTE, type Rule, shortRun } from './found.ts';
+import { asks, causeValues, DAY, type Found, MINUTE, type Rule, shortRun } from './found.ts';
 
 /** Without a schedule to compare with, a project wants a backup a week. */
 const PERIOD_WITHOUT_SCHEDULE = 7 * DAY;
@@ -68,7 +68,7 @@ function howItEnded(facts: Facts, project: ProjectFacts, of: TypeFacts): Found[]
   const subject = { project: project.name, about: type, since: failures?.since ?? last.queuedAt };
   const values = {
     ...{ project: project.name, type, run: shortRun(last.id), failures: failures?.count ?? 1 },
-    ...{ code: last.reason?.code ?? '', reason: last.reason?.message ?? '', problems: last.problemCount },
+    ...{ ...causeValues(last.reason), problems: last.problemCount },
   };
   const look = asks(facts, 'history.run', { run: last.id }, ['logs', shortRun(last.id)]);
   switch (last.state) {

@@ -7,6 +7,7 @@ import type { History } from '../history/history.ts';
 import { type Pauses, pauseOfAll, readPauses } from '../schedule/pauses.ts';
 import { machineSeed } from '../schedule/seed.ts';
 import { readStates, type States } from '../schedule/state-file.ts';
+import type { Presence } from '../socket/presence.ts';
 import { whoServes } from '../socket/served.ts';
 import type { ChannelFacts, Facts, MachineFacts } from './facts.ts';
 import { projectFacts } from './gather-project.ts';
@@ -45,8 +46,8 @@ export async function gatherFacts(world: HealthWorld): Promise<Facts> {
   const vaults = Object.keys(settings.vaults).map((name) => vaultFacts(gathered, name));
   const machine: MachineFacts = {
     ...{ served: core !== null, historyLostAt: lost, update: pendingUpdate(updates, now) },
-    // What else may start it - a container, a supervisor - cannot be seen: only a terminal surely does not.
-    autostart: core?.startedBy === 'terminal' ? await startsByItself(home) : null,
+    autostart: await autostartOf(home, core),
+    startedBy: core?.startedBy ?? 'other',
     paused: pauseOfAll(pauses, now),
     latestRunAt: history.newest.latestMoment(),
   };
@@ -57,6 +58,15 @@ export async function gatherFacts(world: HealthWorld): Promise<Facts> {
     projects: Object.keys(settings.projects).map((name) => projectFacts(gathered, name)),
     channels: channelFacts(world),
   };
+}
+
+/**
+ * What else may start it - a container, a supervisor - cannot be seen: only a terminal surely does not. Of the tray program, Linux
+ * keeps in a file that it starts at login.
+ */
+function autostartOf(home: string, core: Presence | null): Promise<boolean | null> {
+  const canTell = process.platform === 'linux' ? ['terminal', 'desktop'] : ['terminal'];
+  return canTell.includes(core?.startedBy ?? '') ? startsByItself(home) : Promise.resolve(null);
 }
 
 function channelFacts({ settings, history }: HealthWorld): ChannelFacts[] {

@@ -1,5 +1,5 @@
 import type { Facts, VaultFacts } from './facts.ts';
-import { asks, DAY, type Found, type Rule, runs } from './found.ts';
+import { asks, causeValues, DAY, type Found, type Rule, runs } from './found.ts';
 
 /** Whether what is stored is still what was stored. */
 export const integrity: Rule = (facts) =>
@@ -13,12 +13,11 @@ function damaged(facts: Facts, { name, damage, coverage: covered }: VaultFacts):
   const packs = covered?.damagedPacks ?? 0;
   if (damage === null && packs === 0) return [];
   const since = damage === null ? {} : { since: damage.finishedAt ?? damage.queuedAt };
-  const read = ['check', '--read', '--vault', name];
   return [
     {
       ...{ code: 'damaged' as const, level: 'critical' as const, vault: name, ...since },
       values: { vault: name, packs, problems: damage?.problemCount ?? packs },
-      action: asks(facts, 'check.start', { place: { vault: name }, depth: 'read' }, read),
+      action: asks(facts, 'heal.start', { place: { vault: name } }, ['heal', '--vault', name]),
     },
   ];
 }
@@ -47,7 +46,7 @@ function coverage(facts: Facts, { name, coverage: read, projects, lastRotationAt
 
 function checkFailed(facts: Facts, { name, lastCheck, damage }: VaultFacts): Found[] {
   if (lastCheck === null || lastCheck.state !== 'failed' || damage !== null) return [];
-  const values = { vault: name, code: lastCheck.reason?.code ?? '', reason: lastCheck.reason?.message ?? '' };
+  const values = { vault: name, ...causeValues(lastCheck.reason) };
   return [
     {
       ...{

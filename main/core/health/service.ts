@@ -19,7 +19,7 @@ const TELLING: ReadonlySet<CoreEventKind> = new Set<CoreEventKind>([
 /** How often it is looked without an event (ms): backups grow old by themselves, disks fill up. */
 const LOOK_MS = 60_000;
 
-/** Looks at everything after each event that matters, and tells when something is other than before. */
+/** Looks at everything after each event that matters, and tells when something is other than before; the notifier tells people. */
 export const healthService: CoreService = (parts) => {
   const stop = new AbortController();
   const watch = new HealthWatch(parts);
@@ -72,9 +72,10 @@ class HealthWatch {
   }
 
   async #once(): Promise<void> {
-    const { home, history, clock, events, settings } = this.#parts;
+    const { home, history, clock, events, settings, notifier } = this.#parts;
     const world = { home, history, settings: await settings(), now: clock.now() };
     const status = await readStatus(world, { project: null, detailed: false });
+    notifier?.found(status.findings);
     const shown = fingerprint(status);
     if (shown === this.#shown) return;
     this.#shown = shown;

@@ -1,5 +1,5 @@
 import type { Facts, VaultFacts } from './facts.ts';
-import { asks, type Found, type Rule, runs, shortRun } from './found.ts';
+import { asks, causeValues, type Found, type Rule, runs, shortRun } from './found.ts';
 
 /** Where the backups lie, and whether there is room for the next ones. */
 export const space: Rule = (facts) =>
@@ -60,8 +60,7 @@ function cleanup(facts: Facts, { name, lastPrune, budgetBytes }: VaultFacts): Fo
     return [{ ...subject, code: 'over-budget', level: 'warning', values, action }];
   }
   if (lastPrune.state !== 'failed') return [];
-  const { code = '', message = '' } = lastPrune.reason ?? {};
-  const values = { vault: name, run: shortRun(lastPrune.id), code, reason: message };
+  const values = { vault: name, run: shortRun(lastPrune.id), ...causeValues(lastPrune.reason) };
   const action = asks(facts, 'history.run', { run: lastPrune.id }, ['logs', shortRun(lastPrune.id)]);
   return [{ ...subject, code: 'cleanup-failed', level: 'warning', values, action }];
 }

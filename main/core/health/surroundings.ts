@@ -12,12 +12,14 @@ export const surroundings: Rule = (facts) => [
 ];
 
 function running(facts: Facts): Found[] {
-  const { served, autostart } = facts.machine;
+  const { served, autostart, startedBy } = facts.machine;
   const needsIt = facts.projects.some(({ types }) => types.some(isScheduled));
   if (!needsIt) return [];
   const action = runs(facts, ['service', 'install']);
   if (!served) return [{ code: 'not-running', level: 'warning', action }];
-  return autostart === false ? [{ code: 'no-autostart', level: 'notice', action }] : [];
+  if (autostart !== false) return [];
+  // A service beside the tray program would take its place: that one has a switch of its own.
+  return [{ code: 'no-autostart', level: 'notice', action: startedBy === 'desktop' ? null : action }];
 }
 
 function clock(facts: Facts): Found[] {

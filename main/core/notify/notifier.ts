@@ -19,11 +19,7 @@ const LOOK_BEHIND_MS = 1000;
 /** How long a core that ends waits for what is on its way (ms); the rest is sent by the next one. */
 export const CLOSE_WAIT_MS = 6000;
 /** What may be something to tell. */
-const TELLING: ReadonlySet<CoreEventKind> = new Set<CoreEventKind>([
-  'job.started',
-  'job.finished',
-  'health.changed',
-]);
+const TELLING: ReadonlySet<CoreEventKind> = new Set<CoreEventKind>(['job.started', 'job.finished']);
 
 /**
  * Judges what happens and sends what people must be told. Everything lies in the history first: a process may end at any
@@ -36,9 +32,10 @@ export class Notifier {
   readonly #unlisten: () => void;
   #settings: Notifications = notificationsSchema.parse({});
   #projects: readonly string[] = [];
-  #findings: (() => Promise<readonly Finding[]>) | null = null;
-  /** Whether the health was judged as it is now. */
-  #healthIsJudged = false;
+  /** Whether this core serves. */
+  #watches = false;
+  /** What health has found at its newest look; null: it has not looked yet. */
+  #findings: readonly Finding[] | null = null;
   /** Runs whose end is not in the history yet. */
   readonly #behind = new Map<RunId, Run>();
   #unwritten: Promise<void> = Promise.resolve();
@@ -50,7 +47,6 @@ export class Notifier {
     this.#parts = parts;
     this.#postman = new Postman({ parts, settings: () => this.settings(), onEnd: () => this.kick() });
     this.#unlisten = parts.events.listen(null, (event) => {
-      if (event.kind === 'health.changed') this.#healthIsJudged = false;
       if (event.kind === 'job.finished' && !isWritten(parts.history, event.run))
         this.#tellUnwritten(event.run);
       if (TELLING.has(event.kind)) this.kick();
@@ -68,8 +64,14 @@ export class Notifier {
     this.#wake?.();
   }
 
-  /** For as long as this core serves: also what health finds is told, and what time alone makes due. */
-  watch(findings: () => Promise<readonly Finding[]>): void {
+  /** For as long as this core serves: also what time alone makes due is told. */
+  watch(): void {
+    this.#watches = true;
+    this.kick();
+  }
+
+  /** What health has found just now: what of it is news, has lasted or is to be told again is told. */
+  found(findings: readonly Finding[]): void {
     this.#findings = findings;
     this.kick();
   }
@@ -145,15 +147,9 @@ export class Notifier {
 
   /** In a core that serves: what health has found, and what time alone makes due. */
   async #lookAround(): Promise<number> {
-    if (this.#findings === null) return 0;
-    const told = judgeTime(await this.#judgeWorld());
-    if (this.#healthIsJudged) return told;
-    this.#healthIsJudged = true;
-    const findings = await this.#findings().catch(() => null); // settings that are wrong just now
-    if (findings === null) return told;
-    const judged = judgeHealth(findings, await this.#judgeWorld());
-    if (judged.someWait) this.#healthIsJudged = false;
-    return told + judged.told;
+    const world = await this.#judgeWorld();
+    const byTime = this.#watches ? judgeTime(world) : 0;
+    return this.#findings === null ? byTime : byTime + judgeHealth(this.#findings, world);
   }
 
   /** Until somebody kicks, or the next message is due. */

@@ -16,8 +16,8 @@ const presenceSchema = z.object({
   startedAt: z.number().int(),
   cofre: z.string(),
   socket: z.string(),
-  /** `terminal`: a person did, who will have to do it again. */
-  startedBy: z.enum(['terminal', 'other']).default('other'),
+  /** `terminal`: a person did, who will have to do it again. `desktop`: the tray program, which may start at login. */
+  startedBy: z.enum(['terminal', 'desktop', 'other']).default('other'),
   token: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type Presence = z.infer<typeof presenceSchema>;

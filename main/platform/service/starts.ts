@@ -33,7 +33,8 @@ export async function startsByItself(
     const found = (await readdir(folder).catch(() => [])).filter((name) => names.test(name)); // none there
     for (const name of found) {
       const text = await readFile(path.join(folder, name), 'utf8').catch(() => ''); // a link to what is gone
-      if (text.includes(written(home)) || name === SESSION_ENTRY) return true;
+      if (name === SESSION_ENTRY ? !/^Hidden\s*=\s*true\s*$/m.test(text) : text.includes(written(home)))
+        return true;
     }
   }
   return false;

@@ -11,6 +11,7 @@ const ALLOWED: readonly RequestKind[] = [
   'backup.start',
   'check.start',
   'drill.start',
+  'heal.start',
   'prune.start',
   'resume',
 ];

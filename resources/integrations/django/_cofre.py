@@ -1,4 +1,4 @@
-"""What the commands backup_status and backup_now share: finds Cofre, asks it, and judges what it says."""
+"""What the commands backup_status and backup_now share: finds Cofre and asks it."""
 import json
 import os
 import shlex
@@ -13,12 +13,6 @@ from django.core.management.base import CommandError
 # Name of the project in Cofre; COFRE_PROJECT in the Django settings goes before it.
 PROJECT = "@PROJECT@"
 
-# Without a schedule to compare with: a project under work wants a backup a day.
-WARNING_AFTER_HOURS = 26
-CRITICAL_AFTER_HOURS = 7 * 24
-# Below this share of free space on the disk of the vault.
-DISK_WARNING_SHARE = 0.1
-
 TYPES = ("full", "quick", "database")
 
 TEXTS = {
@@ -26,7 +20,6 @@ TEXTS = {
         "no-cofre": "Cofre was not found. Put it on the PATH, or set COFRE_COMMAND in the Django settings or the environment.",
         "failed": "cofre {words} ended with {status}: {why}",
         "project": "Project {project}",
-        "never": "never",
         "last": "{type:<9} {when:<20} {files:>9} files  {bytes:>10}  stored {stored:>10}  {state}",
         "none": "{type:<9} no backup yet",
         "disk": "Disk of the vault ({path}): {free} free of {total}",
@@ -34,20 +27,11 @@ TEXTS = {
         "recommendations": "Recommendations",
         "fine": "Nothing to do.",
         "runs": "Last runs",
-        "no-backup": "There is no complete backup yet: python manage.py backup_now",
-        "old": "The newest complete backup is {age} old: python manage.py backup_now, and a schedule (cofre schedule set)",
-        "last-failed": "The last backup ({type}) did not succeed: {reason}. Look: cofre logs {run}",
-        "last-incomplete": "The last backup ({type}) is incomplete, {problems} problems. Look: cofre logs {run}",
-        "disk-full": "Only {free} are free on the disk of the vault: cofre prune, or a larger disk",
-        "no-schedule": "Nothing is backed up by itself: cofre schedule set --daily 03:00 --project {project}",
-        "hours": "{n} hours",
-        "days": "{n} days",
     },
     "pt": {
         "no-cofre": "O Cofre não foi encontrado. Coloque-o no PATH ou defina COFRE_COMMAND nas configurações do Django ou no ambiente.",
         "failed": "cofre {words} terminou com {status}: {why}",
         "project": "Projeto {project}",
-        "never": "nunca",
         "last": "{type:<9} {when:<20} {files:>9} arquivos  {bytes:>10}  gravado {stored:>10}  {state}",
         "none": "{type:<9} ainda sem backup",
         "disk": "Disco do cofre ({path}): {free} livres de {total}",
@@ -55,14 +39,6 @@ TEXTS = {
         "recommendations": "Recomendações",
         "fine": "Nada a fazer.",
         "runs": "Últimas execuções",
-        "no-backup": "Ainda não há backup completo: python manage.py backup_now",
-        "old": "O backup completo mais novo tem {age}: python manage.py backup_now, e um agendamento (cofre schedule set)",
-        "last-failed": "O último backup ({type}) não deu certo: {reason}. Veja: cofre logs {run}",
-        "last-incomplete": "O último backup ({type}) está incompleto, {problems} problemas. Veja: cofre logs {run}",
-        "disk-full": "Só restam {free} livres no disco do cofre: cofre prune, ou um disco maior",
-        "no-schedule": "Nada é copiado sozinho: cofre schedule set --daily 03:00 --project {project}",
-        "hours": "{n} horas",
-        "days": "{n} dias",
     },
 }
 
@@ -135,26 +111,30 @@ def ask(*words):
 
 
 def gather():
-    """All that is known: what `cofre status` says where this Cofre has it, and else what follows from the history."""
+    """All that is known: the runs, the disk, and what `cofre status` has found."""
     runs = (ask("history", "--kind", "backup", "--limit", "500") or {}).get("runs", [])
     ended = [run for run in runs if run["state"] not in ("queued", "running")]
     status = ask("status")
+    if status is None:
+        raise CommandError(say("failed", words="status", status=2, why="?"))
     known = [
         {"code": each["code"], "level": "notice" if each.get("snoozed") else each["level"], "text": advice(each)}
-        for each in (status or {}).get("findings", [])
+        for each in status["findings"]
         if each.get("project") in (None, project())
     ]
+    if status.get("unknown"):
+        # What cannot be told is no success.
+        known.insert(0, {"code": status["unknown"], "level": "critical", "text": status["summary"]})
     types = [summary(kind, ended) for kind in TYPES if any(run["type"] == kind for run in ended)]
     disk = disk_of_vault()
-    found = known if status is not None else judge(ended, disk)
-    level = max((LEVELS.index(as_level(each["level"])) for each in found), default=0)
+    level = max((LEVELS.index(as_level(each["level"])) for each in known), default=0)
     return {
         "schema": "cofre.django-status/1",
         "project": project(),
         "level": LEVELS[level],
         "backups": types,
         "disk": disk,
-        "recommendations": found,
+        "recommendations": known,
         "runs": ended[:20],
     }
 
@@ -210,41 +190,6 @@ def disk_of_vault():
         return None
     usage = shutil.disk_usage(url)
     return {"path": url, "free": usage.free, "total": usage.total}
-
-
-def judge(runs, disk):
-    found = []
-    complete = [run for run in runs if run["state"] == "complete"]
-    if not complete:
-        found.append(finding("no-backup", "critical"))
-    else:
-        hours = min(age_hours(run) for run in complete)
-        if hours > WARNING_AFTER_HOURS:
-            found.append(finding("old", "critical" if hours > CRITICAL_AFTER_HOURS else "warning", age=age_text(hours)))
-    for kind in TYPES:
-        last = next((run for run in runs if run["type"] == kind and run["state"] != "skipped"), None)
-        if last is None or last["state"] in ("complete", "cancelled"):
-            continue
-        short = last["id"][:9]
-        if last["state"] == "incomplete":
-            found.append(finding("last-incomplete", "warning", type=kind, problems=last["problemCount"], run=short))
-        else:
-            reason = (last.get("reason") or {}).get("message") or last["state"]
-            found.append(finding("last-failed", "critical", type=kind, reason=reason, run=short))
-    if disk is not None and disk["free"] < DISK_WARNING_SHARE * disk["total"]:
-        found.append(finding("disk-full", "warning", free=size(disk["free"])))
-    schedule = ask("schedule")
-    if schedule is not None and not any(each.get("schedules") for each in schedule.get("projects", [])):
-        found.append(finding("no-schedule", "warning", project=project()))
-    return found
-
-
-def finding(code, level, **values):
-    return {"code": code, "level": level, "text": say(code, **values)}
-
-
-def age_text(hours):
-    return say("days", n=round(hours / 24)) if hours >= 48 else say("hours", n=round(hours))
 
 
 def size(count):

@@ -144,6 +144,7 @@ export function machine(more: Partial<MachineFacts> = {}): MachineFacts {
     ...{
       served: true,
       autostart: true,
+      startedBy: 'other',
       paused: null,
       latestRunAt: NOW - 9 * HOUR,
       historyLostAt: null,

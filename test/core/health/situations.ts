@@ -300,7 +300,7 @@ const ofTheRest: Situation[] = [
     'a channel that does not get through',
     facts({
       channels: [
-        channel({ name: 'mail', problem: { code: 'unreachable', message: 'no answer' } }),
+        channel({ name: 'mail', problem: { code: 'unreachable', message: 'no answer', details: {} } }),
         channel({ kind: 'ping' }),
       ],
     }),

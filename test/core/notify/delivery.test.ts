@@ -1,42 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ChannelDraft } from '../../../main/contract/settings/channels.ts';
 import type { Delivery } from '../../../main/contract/views/notify.ts';
-import type { createCore } from '../../../main/core/core.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { tempFolder } from '../../support/temp.ts';
 import { type WebServer, webServer } from '../../support/web-server.ts';
-import { complete, settingsWith, tellingCore, unreachable } from './told.ts';
-
-type Core = ReturnType<typeof createCore>;
+import { mailChannel, mailServer } from './mail-server.ts';
+import { afterFailure, complete, settingsWith, settledDeliveries, tellingCore, unreachable } from './told.ts';
 
 const SECRETS = { ADDRESS: '', TOKEN: 'token-4711', PASSWORD: 'password-4711' };
-
-/** Runs a backup that fails; the deliveries when the core has rested. */
-async function afterFailure(core: Core): Promise<Delivery[]> {
-  const { run } = await core.request('backup.start', { project: 'shop' });
-  await core.parts.queue.whenEnded(run);
-  return settledDeliveries(core);
-}
-
-/** When nothing is on its way and nothing waits to be judged. */
-async function settledDeliveries(core: Core): Promise<Delivery[]> {
-  const events = core.events(null);
-  for (;;) {
-    const { deliveries } = await core.request('notify.deliveries', {});
-    const waiting = core.parts.history.notices.outbox.first(1).length > 0;
-    const open = deliveries.some(
-      ({ state, problem }) => state === 'sending' || (state === 'waiting' && problem === null),
-    );
-    if (!waiting && !open) {
-      await events.return?.();
-      return deliveries;
-    }
-    await events.next();
-  }
-}
 
 describe('each channel gets it where and as it wants it', () => {
   const cases: [ChannelDraft['kind'], (url: string) => ChannelDraft, path: string, says: string][] = [
@@ -111,7 +84,7 @@ describe('an e-mail', () => {
   });
 
   test('that the server does not take is tried again, and the account is not told', async () => {
-    const mail = await mailServer('454 4.7.0 try later');
+    const mail = await mailServer({ refusal: '454 4.7.0 try later' });
     await using core = await tellingCore(tempFolder('home'), settingsWith([mailChannel(mail.port)]), {
       env: SECRETS,
     });
@@ -310,46 +283,3 @@ test('a watchman hears start, log and end of each run, and a failure as one', as
   expect([ids[0] === ids[1], ids[1] === ids[2]]).toEqual([true, false]);
   expect(web.received[3]?.body).toContain('connection refused');
 });
-
-async function mailServer(refusal = ''): Promise<{ port: number; letters: string[]; users: string[] }> {
-  const letters: string[] = [];
-  const users: string[] = [];
-  const server = new SMTPServer({
-    ...{
-      authOptional: false,
-      allowInsecureAuth: true,
-      hideSTARTTLS: true,
-      logger: false,
-      disableReverseLookup: true,
-    },
-    onAuth: ({ username, password }, _session, done) => {
-      users.push(`${username} / ${password}`);
-      done(null, { user: username });
-    },
-    onMailFrom: (_address, _session, done) => {
-      if (refusal === '') return done();
-      const [status = '', ...words] = refusal.split(' ');
-      done(Object.assign(new Error(words.join(' ')), { responseCode: Number(status) }));
-    },
-    onData: (stream, _session, done) => {
-      let letter = '';
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        letter += text;
-      });
-      stream.on('end', () => {
-        letters.push(letter);
-        done();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  return { port: (server.server.address() as AddressInfo).port, letters, users };
-}
-
-function mailChannel(port: number): ChannelDraft {
-  return {
-    ...{ kind: 'email', name: 'mail', host: '127.0.0.1', port, security: 'none', user: 'cofre' },
-    ...{ password: { from: 'env', name: 'PASSWORD' }, from: 'cofre@example.org', to: ['me@example.org'] },
-  };
-}

@@ -3,7 +3,7 @@ import type { Finding } from '../../../main/contract/views/health.ts';
 import type { RunDetails, RunState } from '../../../main/contract/views/run.ts';
 import { CODES } from '../../../main/core/health/codes.ts';
 import { newRunId } from '../../../main/core/history/run-id.ts';
-import { judgeEnding, remind } from '../../../main/core/notify/judge/ending.ts';
+import { judgeEnding, remind, settle } from '../../../main/core/notify/judge/ending.ts';
 import type { Notice } from '../../../main/core/notify/judge/facts.ts';
 import { judgeFindings } from '../../../main/core/notify/judge/findings.ts';
 import { pingOf } from '../../../main/core/notify/judge/pings.ts';
@@ -104,6 +104,26 @@ describe('what runs come to is told so', () => {
       ['incomplete warning', 'failed critical', 'recovered ok'],
     ],
     [
+      'it comes and goes: told three times, then when it has been well for a day, or for another cause',
+      [0, 2, 4, 6, 8]
+        .flatMap((hour) => [failed(hour * HOUR), ok((hour + 1) * HOUR)])
+        .concat([failed(10 * HOUR, 'no-space'), failed(11 * HOUR)]),
+      [
+        ...['failed critical', 'recovered ok', 'failed critical', 'recovered ok', 'failed critical'],
+        ...['-', '-', '-', '-', '-', 'failed critical', '-'],
+      ],
+    ],
+    [
+      'well for a day, it begins anew when it comes again',
+      [0, 2, 4]
+        .flatMap((hour) => [failed(hour * HOUR), ok((hour + 1) * HOUR)])
+        .concat([failed(5 * HOUR + DAY), ok(6 * HOUR + DAY)]),
+      [
+        ...['failed critical', 'recovered ok', 'failed critical', 'recovered ok', 'failed critical', '-'],
+        ...['failed critical', 'recovered ok'],
+      ],
+    ],
+    [
       'two types with one cause are one problem, and well when both are',
       [
         failed(0, 'database-unreachable', 'full'),
@@ -159,6 +179,16 @@ describe('what runs come to is told so', () => {
     }
     expect([...ids].map((id) => Number(id.split(' ')[0]))).toEqual([1, 3, 10, 17]);
     expect(new Set([...ids].map((id) => id.split(' ')[1])).size).toBe(4);
+  });
+
+  test('what came and went is told to be over once it has been well for a day', () => {
+    const run = runOf(failed(0));
+    const open = judgeEnding(run, { trouble: null, good: null, now: START, remindAfterDays: [] }).trouble;
+    const well: Trouble = { ...(open as Trouble), parts: {}, episodes: 3, wellSince: START };
+    expect(settle(run, well, START + DAY - 1)).toEqual({ trouble: well, notice: null });
+    expect(settle(run, well, START + DAY)).toMatchObject({ trouble: null, notice: { kind: 'recovered' } });
+    const once = settle(run, { ...well, episodes: 1 }, START + DAY);
+    expect(once).toEqual({ trouble: null, notice: null });
   });
 
   test('without days of reminders nothing is told again', () => {
@@ -274,6 +304,37 @@ describe('findings that no run tells', () => {
       ],
       ['finding warning 1', '-', '-'],
     ],
+    [
+      'it comes and goes: told three times, and its end when it has been well for a day',
+      [
+        ...[0, 1, 2, 3, 4].flatMap((hour): [number, Finding[]][] => [
+          [hour * HOUR, [filling]],
+          [hour * HOUR + 1, []],
+        ]),
+        [27 * HOUR, []],
+        [29 * HOUR, []],
+        [30 * HOUR, []],
+      ],
+      [
+        ...['finding warning 1', 'findings-over ok 0', 'finding warning 1', 'findings-over ok 0'],
+        ...['finding warning 1', '-', '-', '-', '-', '-', '-', 'findings-over ok 0', '-'],
+      ],
+    ],
+    [
+      'it comes, goes, and then stays: told again by its age',
+      [
+        ...[0, 1, 2].flatMap((hour): [number, Finding[]][] => [
+          [hour * HOUR, [filling]],
+          [hour * HOUR + 1, []],
+        ]),
+        [3 * HOUR, [filling]],
+        [26 * HOUR, [filling]],
+      ],
+      [
+        ...['finding warning 1', 'findings-over ok 0', 'finding warning 1', 'findings-over ok 0'],
+        ...['finding warning 1', '-', '-', 'finding critical 1'],
+      ],
+    ],
     ['what a run has told', [[0, [{ ...overdue, code: 'backup-failed' }]]], ['-']],
     ['what is only advice', [[0, [{ ...overdue, code: 'same-disk', level: 'warning' }]]], ['-']],
     ['a notice', [[0, [{ ...filling, level: 'notice' }]]], ['-']],
@@ -294,7 +355,7 @@ describe('findings that no run tells', () => {
       now: START + DAY,
       remindAfterDays: [],
     };
-    expect(judgeFindings([overdue], known)).toMatchObject({ notices: [], someWait: false });
+    expect(judgeFindings([overdue], known)).toMatchObject({ notices: [] });
   });
 
   test('a way to people belongs to a code of the health; a code without one is told when it is critical', () => {

@@ -3,6 +3,7 @@ import type { ChannelDraft } from '../../../main/contract/settings/channels.ts';
 import { type Settings, settingsSchema } from '../../../main/contract/settings/settings.ts';
 import type { Language } from '../../../main/contract/text/language.ts';
 import { loadTexts } from '../../../main/contract/text/texts.ts';
+import type { Delivery } from '../../../main/contract/views/notify.ts';
 import { type CoreOptions, createCore } from '../../../main/core/core.ts';
 import type { JobRunner } from '../../../main/core/jobs/runner.ts';
 import { notifyService } from '../../../main/core/notify/service.ts';
@@ -43,4 +44,30 @@ export async function tellingCore(
     notify: systemNotifyWorld({ env, texts, clickable: true }),
     ...core,
   });
+}
+
+export type Core = ReturnType<typeof createCore>;
+
+/** Runs a backup that fails; the deliveries when the core has rested. */
+export async function afterFailure(core: Core): Promise<Delivery[]> {
+  const { run } = await core.request('backup.start', { project: 'shop' });
+  await core.parts.queue.whenEnded(run);
+  return settledDeliveries(core);
+}
+
+/** When nothing is on its way and nothing waits to be judged. */
+export async function settledDeliveries(core: Core): Promise<Delivery[]> {
+  const events = core.events(null);
+  for (;;) {
+    const { deliveries } = await core.request('notify.deliveries', {});
+    const waiting = core.parts.history.notices.outbox.first(1).length > 0;
+    const open = deliveries.some(
+      ({ state, problem }) => state === 'sending' || (state === 'waiting' && problem === null),
+    );
+    if (!waiting && !open) {
+      await events.return?.();
+      return deliveries;
+    }
+    await events.next();
+  }
 }

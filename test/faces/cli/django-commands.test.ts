@@ -61,9 +61,9 @@ describe.skipIf(python === null)('in a real Django project', () => {
         expect.objectContaining({ code: 'vault-missing', level: 'critical' }),
       ]),
     });
-  });
+  }, 180_000); // some forty processes, one after the other
 
-  test('a machine without Cofre says what to do', () => {
+  test('a machine without Cofre says what to do, and what cannot be told is no success', () => {
     const box = new Sandbox();
     const site = makeDjangoProject(box.at('shop'), python ?? '', { rows: 10, uploads: 1 });
     const commands = path.join(appOf(site.folder), 'management', 'commands');
@@ -79,6 +79,15 @@ describe.skipIf(python === null)('in a real Django project', () => {
       encoding: 'utf8',
     });
     expect([run.status, run.stderr]).toEqual([1, expect.stringContaining('COFRE_COMMAND')]);
+
+    const answer = { unknown: 'settings-invalid', summary: 'Nothing can be told.', findings: [] };
+    writeFileSync(box.at('cofre'), `#!/bin/sh\necho '${JSON.stringify(answer)}'\n`, { mode: 0o755 });
+    const told = spawnSync(python ?? '', ['manage.py', 'backup_status', '--exit-code'], {
+      cwd: site.folder,
+      env: { ...env, COFRE_COMMAND: box.at('cofre') },
+      encoding: 'utf8',
+    });
+    expect([told.status, told.stdout]).toEqual([2, expect.stringContaining('Nothing can be told.')]);
   });
 });
 

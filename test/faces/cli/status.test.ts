@@ -117,3 +117,13 @@ test.runIf(process.platform !== 'win32')('--watch shows it again as soon as some
   const [status] = (await once(watch, 'exit')) as [number | null];
   expect(status).toBe(1);
 });
+
+test('a backup that lacks what the project must hold is told as that, and is no success', async () => {
+  const box = await withProject();
+  await box.json(['project', 'edit', 'shop', '--set', 'expect.minFiles=10']);
+  expect((await box.cofre(['backup', 'shop', '--type', 'full'])).status).toBe(1);
+  const { status, document } = await told(box);
+  const found = document.findings.find(({ code }) => code === 'content-missing');
+  expect([status, found]).toMatchObject([2, { level: 'critical', project: 'shop' }]);
+  expect(found?.meaning).toContain('10');
+});

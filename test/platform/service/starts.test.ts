@@ -1,6 +1,7 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { linuxAutostart } from '../../../main/platform/autostart.ts';
 import { launchdPlist } from '../../../main/platform/service/launchd.ts';
 import { startsByItself } from '../../../main/platform/service/starts.ts';
 import { systemdUnit } from '../../../main/platform/service/systemd.ts';
@@ -24,6 +25,16 @@ test('an enabled unit for this home starts it, one that is only there does not',
   expect(await startsByItself(HOME, person)).toBe(true);
   expect(await startsByItself('/srv/another', person)).toBe(false);
   expect(await startsByItself(HOME, { ...person, configHome: path.join(folder, 'elsewhere') })).toBe(false);
+});
+
+test('an entry of the session starts the tray program, unless it is switched off', async () => {
+  const folder = tempFolder('person');
+  const person = { platform: 'linux' as const, folder, configHome: undefined };
+  const entry = linuxAutostart(['/opt/cofre/cofre', '--hidden'], { HOME: folder });
+  await entry.turn(true);
+  expect(await startsByItself(HOME, person)).toBe(true);
+  appendFileSync(path.join(folder, '.config/autostart/cofre.desktop'), 'Hidden=true\n');
+  expect(await startsByItself(HOME, person)).toBe(false);
 });
 
 test('an agent of macOS starts it; what Windows starts cannot be seen', async () => {

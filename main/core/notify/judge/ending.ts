@@ -1,6 +1,7 @@
 import type { Level } from '../../../contract/views/health.ts';
 import type { Run, RunDetails, RunKind } from '../../../contract/views/run.ts';
 import { type Facts, factsOf, type GoodBackup, type Notice } from './facts.ts';
+import { comesAndGoes, isLongWell, isOpen, metAgain } from './flapping.ts';
 import { isReminderDue, remindersBy } from './remind.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -54,24 +55,35 @@ export function troubleKey({ kind, project, vault }: Pick<Run, 'kind' | 'project
 }
 
 function well(run: RunDetails, { trouble, now }: Known): Judgement {
-  if (trouble === null) return { trouble, notice: null };
+  if (trouble === null || !isOpen(trouble)) return { trouble, notice: null };
   const { [partOf(run)]: part, ...left } = trouble.parts;
   if (part === undefined) return { trouble, notice: null };
   if (Object.keys(left).length > 0) return { trouble: { ...trouble, parts: left }, notice: null };
   if (trouble.told.length === 0) return { trouble: null, notice: null };
-  const facts = { since: trouble.since, count: part.count, was: trouble.level };
-  return { trouble: null, notice: noticeOf(run, { kind: 'recovered', level: 'ok', now, facts }) };
+  const well = { ...trouble, parts: {}, wellSince: now };
+  return { trouble: well, notice: comesAndGoes(trouble) ? null : recovered(run, { ...trouble, now }) };
+}
+
+/** What came and went is over when it has been well for long; any trouble is forgotten then. */
+export function settle(run: RunDetails, trouble: Trouble, now: number): Judgement {
+  if (!isLongWell(trouble, now)) return { trouble, notice: null };
+  return { trouble: null, notice: comesAndGoes(trouble) ? recovered(run, { ...trouble, now }) : null };
+}
+
+function recovered(run: RunDetails, { since, level, now }: Trouble & { now: number }): Notice {
+  return noticeOf(run, { kind: 'recovered', level: 'ok', now, facts: { since, was: level } });
 }
 
 function unwell(run: RunDetails, known: Known, verdict: Bad): Judgement {
   const { now, good } = known;
   const level = levelOf(run.kind, verdict);
-  const met = meet(known.trouble ?? begun(run, level, now), run, {
+  const met = meet(metAgain(known.trouble, now) ?? begun(run, level, now), run, {
     level,
     cause: run.reason?.code ?? verdict,
   });
   const { part, cause, trouble } = met;
-  const facts = { since: trouble.since, count: part.count, was: trouble.level, good };
+  const { since, episodes, level: was } = trouble;
+  const facts = { since, count: part.count, was, good, episodes };
   // A cause that became worse is another one.
   const name = `${cause}/${level}`;
   if (!trouble.told.includes(name))
@@ -95,7 +107,10 @@ export function remind(run: RunDetails, known: Known & { readonly trouble: Troub
 }
 
 function begun(run: Run, level: Level, now: number): Trouble {
-  return { key: troubleKey(run), since: now, level, parts: {}, told: [], reminders: 0, run: run.id };
+  return {
+    ...{ key: troubleKey(run), since: now, level, parts: {}, told: [], reminders: 0, run: run.id },
+    ...{ episodes: 1, wellSince: null },
+  };
 }
 
 function meet(

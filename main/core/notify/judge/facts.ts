@@ -28,6 +28,8 @@ export const factsSchema = z.object({
   since: moment.nullable().default(null),
   count: z.number().int().default(0),
   was: levelSchema.default('ok'),
+  /** How often the trouble has come within days. */
+  episodes: z.number().int().default(1),
   findings: z.array(findingSchema).default([]),
   digest: z
     .array(

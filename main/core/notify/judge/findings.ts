@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Level } from '../../../contract/views/health.ts';
 import { factsOf, type Notice } from './facts.ts';
+import { comesAndGoes, isLongWell, isOpen, metAgain } from './flapping.ts';
 import { isReminderDue, remindersBy } from './remind.ts';
 import type { Trouble } from './trouble.ts';
 import { hasLasted, isNoNews, wayOf } from './ways.ts';
@@ -18,8 +19,6 @@ export interface FindingsJudgement {
   /** Troubles of findings as they are now, by key; null: over. */
   readonly troubles: ReadonlyMap<string, Trouble | null>;
   readonly notices: readonly Notice[];
-  /** Some wait to be told until they have lasted: look again soon. */
-  readonly someWait: boolean;
 }
 
 /**
@@ -32,19 +31,23 @@ export function judgeFindings(findings: readonly Finding[], known: FindingsKnown
   const troubles = new Map<string, Trouble | null>();
   const news: Finding[] = [];
   const again: Finding[] = [];
-  let someWait = false;
   for (const finding of wanted) {
     const { trouble, is } = meet(finding, before.get(keyOf(finding)) ?? null, known);
     troubles.set(trouble.key, trouble);
-    if (is === 'waiting') someWait = true;
-    else if (is !== 'known') (is === 'new' ? news : again).push(finding);
+    if (is === 'new' || is === 'again') (is === 'new' ? news : again).push(finding);
   }
-  const over = [...before.values()].filter(({ key }) => !troubles.has(key));
-  for (const { key } of over) troubles.set(key, null);
   const asleep = new Set(findings.map(keyOf));
-  const ended = over.filter(({ key }) => !asleep.has(key));
+  const ended: Trouble[] = [];
+  for (const trouble of before.values()) {
+    if (troubles.has(trouble.key)) continue;
+    const isSilent = asleep.has(trouble.key) || trouble.told.length === 0;
+    const after = isSilent ? null : settled(trouble, known.now);
+    troubles.set(trouble.key, after);
+    // What comes and goes has ended when it is forgotten, all else at once.
+    if (!isSilent && (comesAndGoes(trouble) ? after === null : isOpen(trouble))) ended.push(trouble);
+  }
   return {
-    ...{ troubles, someWait },
+    troubles,
     notices: [
       ...grouped(news).map((group) => noticeOf(group, 'new', known.now, troubles)),
       ...grouped(again).map((group) => noticeOf(group, 'again', known.now, troubles)),
@@ -53,12 +56,18 @@ export function judgeFindings(findings: readonly Finding[], known: FindingsKnown
   };
 }
 
+/** What is left of a trouble that is not met any more. */
+function settled(trouble: Trouble, now: number): Trouble | null {
+  if (isOpen(trouble)) return { ...trouble, wellSince: now };
+  return isLongWell(trouble, now) ? null : trouble;
+}
+
 function isTold(finding: Finding, troubles: readonly Trouble[]): boolean {
   const { level, project, snoozed } = finding;
   if (snoozed !== null || (level !== 'critical' && level !== 'warning')) return false;
   const way = wayOf(finding);
   if (way === 'run' || way === 'advice') return false;
-  return !(isNoNews(finding) && troubles.some(({ key }) => key === `backup:${project}`));
+  return !(isNoNews(finding) && troubles.some((each) => isOpen(each) && each.key === `backup:${project}`));
 }
 
 export function isOfFinding({ key }: Trouble): boolean {
@@ -88,9 +97,9 @@ function meet(
     parts: { '': part },
     told: [],
     reminders: 0,
-    run: null,
+    ...{ run: null, episodes: 1, wellSince: null },
   };
-  const trouble: Trouble = before ?? begun;
+  const trouble: Trouble = metAgain(before, now) ?? begun;
   if (!trouble.told.includes(level)) {
     const isBusy = project !== null && busy.has(project);
     if (wayOf(finding) === 'lasting' && (isBusy || !hasLasted(finding, now - trouble.since)))
@@ -127,6 +136,7 @@ function noticeOf(
       was: level,
       since,
       count: kind === 'again' ? 2 : 1,
+      episodes: Math.max(...known.map((each) => each.episodes)),
     }),
   };
 }
@@ -138,10 +148,11 @@ function ends(
   now: number,
 ): Notice[] {
   const left = new Set(
-    [...troubles.values()].flatMap((trouble) => (trouble === null ? [] : [projectOf(trouble)])),
+    [...troubles.values()].flatMap((trouble) =>
+      trouble === null || !isOpen(trouble) ? [] : [projectOf(trouble)],
+    ),
   );
-  const told = ended.filter((trouble) => trouble.told.length > 0);
-  return [...Map.groupBy(told, projectOf)].flatMap(([project, over]): Notice[] => {
+  return [...Map.groupBy(ended, projectOf)].flatMap(([project, over]): Notice[] => {
     if (left.has(project)) return [];
     const since = Math.min(...over.map((each) => each.since));
     const was: Level = over.some((each) => each.level === 'critical') ? 'critical' : 'warning';

@@ -1,3 +1,4 @@
+import { isOpen } from './flapping.ts';
 import type { Trouble } from './trouble.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -16,5 +17,9 @@ export function remindersBy(age: number, afterDays: readonly number[]): number {
 
 /** Whether it is time to tell an open trouble again; one that never was told is not due. */
 export function isReminderDue(trouble: Trouble, now: number, afterDays: readonly number[]): boolean {
-  return trouble.told.length > 0 && remindersBy(now - trouble.since, afterDays) > trouble.reminders;
+  return (
+    isOpen(trouble) &&
+    trouble.told.length > 0 &&
+    remindersBy(now - trouble.since, afterDays) > trouble.reminders
+  );
 }

@@ -19,6 +19,10 @@ export const troubleSchema = z.object({
   told: z.array(z.string()),
   /** Reminders that are behind it. */
   reminders: z.number().int(),
+  /** How often it has come, each time within a day of its last end. */
+  episodes: z.number().int().default(1),
+  /** Since when all of it is well; it is remembered for a day, in case that it comes again. Null: it is open. */
+  wellSince: moment.nullable().default(null),
   /** The newest run that was not well; null: it is about a finding. */
   run: runIdSchema.nullable(),
 });

@@ -1,12 +1,13 @@
 import { findingText } from '../../../contract/text/health.ts';
 import type { Facts } from '../judge/facts.ts';
-import type { Words, WriteWorld } from './write.ts';
+import { flappingOf, type Words, type WriteWorld } from './write.ts';
 
 /** Findings that one message names. */
 const NAMED = 5;
 
 /** One finding with what it means and what to do; of several the titles. */
-export function findingWords({ findings, count, since }: Facts, { texts, now }: WriteWorld): Words {
+export function findingWords(facts: Facts, { texts, now }: WriteWorld): Words {
+  const { findings, count, since } = facts;
   const [first] = findings;
   if (first === undefined) return { title: '', lines: [] };
   const again =
@@ -14,7 +15,7 @@ export function findingWords({ findings, count, since }: Facts, { texts, now }: 
   if (findings.length === 1) {
     const { title, meaning, action } = findingText(first, texts);
     const todo = first.action === null ? `${action}.` : `${action}: ${first.action.command}`;
-    return { title, lines: [...again, meaning, todo] };
+    return { title, lines: [...again, meaning, todo, ...flappingOf(facts, texts)] };
   }
   const titles = findings.slice(0, NAMED).map((finding) => findingText(finding, texts).title);
   const more = findings.length - titles.length;

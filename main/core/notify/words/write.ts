@@ -4,6 +4,7 @@ import { failureTexts } from '../../../contract/text/failure.ts';
 import type { TextKey, Texts } from '../../../contract/text/texts.ts';
 import type { Failure } from '../../../contract/views/failure.ts';
 import type { Facts, Notice } from '../judge/facts.ts';
+import { comesAndGoes } from '../judge/flapping.ts';
 import { digestWords } from './digest.ts';
 import { findingWords } from './findings.ts';
 import { dayAndTime } from './moments.ts';
@@ -39,7 +40,12 @@ function wordsOf(notice: Notice, world: WriteWorld): Words {
     case 'interrupted':
       return {
         title: texts.say(`notify.title.${kind}`, { job }),
-        lines: [causeOf(facts, texts), goodOf(facts, world), hintOf(facts, texts)],
+        lines: [
+          causeOf(facts, texts),
+          goodOf(facts, world),
+          hintOf(facts, texts),
+          ...flappingOf(facts, texts),
+        ],
       };
     case 'still':
       return {
@@ -120,6 +126,11 @@ function goodOf({ good, job }: Facts, { texts, now, timeZone }: WriteWorld): str
   if (good === null) return texts.say('notify.noGood');
   const when = dayAndTime(good.at, { texts, now, timeZone });
   return texts.say(good.proven ? 'notify.goodProven' : 'notify.good', { when });
+}
+
+/** Why no more may be heard of it for a while. */
+export function flappingOf(facts: Facts, texts: Texts): string[] {
+  return comesAndGoes(facts) ? [texts.say('notify.comesAndGoes')] : [];
 }
 
 function sinceOf({ since, count }: Facts, { texts, now, timeZone }: WriteWorld): string {

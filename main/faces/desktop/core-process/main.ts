@@ -22,7 +22,7 @@ async function run(port: ParentPort, [home, version, shellPid]: [string, string,
   try {
     const runtime = process.env.XDG_RUNTIME_DIR;
     const served = await serveCore({
-      ...{ home, version, now: Date.now },
+      ...{ home, version, now: Date.now, startedBy: 'desktop' },
       makeCore: () => makeCore({ home, version, env: process.env, hands, power }),
       ...(runtime === undefined ? {} : { runtimeFolders: [runtime] }),
     });
