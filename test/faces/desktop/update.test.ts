@@ -4,7 +4,9 @@ import {
   pendingUpdate,
   readUpdateState,
   type UpdateState,
+  writeUpdateState,
 } from '../../../main/core/desktop/updates.ts';
+import { statusOfHome } from '../../../main/core/health/home.ts';
 import { nextStep, type Updater, Updates } from '../../../main/faces/desktop/update.ts';
 import { type ChannelFacts, hasChannel } from '../../../main/faces/desktop/update-address.ts';
 import { tempFolder } from '../../support/temp.ts';
@@ -96,6 +98,14 @@ test('what was found is believed for two weeks: a desktop that is gone leaves no
   expect(pendingUpdate(waits(null), NOW + 13 * DAY)).toEqual(available);
   expect(pendingUpdate(waits(null), NOW + 15 * DAY)).toBeNull();
   expect(pendingUpdate(NO_UPDATE, NOW)).toBeNull();
+});
+
+test('`status` tells of an update that waits, where a desktop has found one; elsewhere nothing is missing', async () => {
+  const home = tempFolder('updates');
+  const told = async () => (await statusOfHome(home, { project: null, detailed: false }, NOW)).findings;
+  expect(await told()).toEqual([]);
+  await writeUpdateState(home, waits(null));
+  expect(await told()).toMatchObject([{ code: 'update-pending', level: 'notice' }]);
 });
 
 const RELEASE: ChannelFacts = {
