@@ -16,13 +16,15 @@ export interface AskOptions {
   readonly keepLast?: boolean;
   /** Asked anew after so long (ms), where no event tells. */
   readonly every?: number;
+  /** Asked anew each time it is shown: for what is tried out, and may end otherwise the next time. */
+  readonly fresh?: boolean;
 }
 
 /** The answer, kept until an event makes it old. */
 export function useAsk<K extends RequestKind>(
   kind: K,
   input: RequestInput<K>,
-  { when = true, keepLast = false, every }: AskOptions = {},
+  { when = true, keepLast = false, every, fresh = false }: AskOptions = {},
 ): UseQueryResult<RequestOutput<K>, RequestFailed> {
   const { client } = useCore();
   return useQuery<RequestOutput<K>, RequestFailed>({
@@ -30,6 +32,7 @@ export function useAsk<K extends RequestKind>(
     queryFn: ({ signal }) => client.ask(kind, input, signal),
     enabled: when,
     ...(keepLast ? { placeholderData: keepPreviousData } : {}),
+    ...(fresh ? { staleTime: 0, gcTime: 0 } : {}),
     ...(every === undefined ? {} : { refetchInterval: every }),
   });
 }

@@ -134,6 +134,14 @@ export function useLive(): Live {
   return useSyncExternalStore(model.watch, model.live);
 }
 
+/** The one of a project that runs or waits first: what others do draws nothing anew. */
+export function useJobOf(project: string): Job | undefined {
+  const model = useCore();
+  return useSyncExternalStore(model.watch, () =>
+    model.live().jobs.find(({ run }) => run.project === project),
+  );
+}
+
 /** Those of one project (or all), waiting and running. */
 export function useJobs(project?: string | null): readonly Job[] {
   const { jobs } = useLive();

@@ -1,5 +1,5 @@
 import './strip.css';
-import type { ReactNode } from 'react';
+import type { PointerEvent, ReactNode } from 'react';
 import { useText } from '../text/use-text.tsx';
 
 export const DAY_STATES = ['ok', 'incomplete', 'failed', 'missed', 'none'] as const;
@@ -19,18 +19,22 @@ export function Strip({ days, label }: { days: readonly StripDay[]; label: strin
     .map((state) => ({ state, count: days.filter((day) => day.state === state).length }))
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => words.say(`strip.count.${state}`, { count }));
+  // Many strips have thousands of days: each gets its words when somebody points at it.
+  const name = (event: PointerEvent): void => {
+    const cell = event.target as HTMLElement;
+    const day = days[Number(cell.dataset.n ?? -1)];
+    if (day !== undefined)
+      cell.title = `${words.day(day.at)}: ${words.say(`strip.${day.state}`, { count: day.backups })}`;
+  };
   return (
     <div
       className="strip"
       role="img"
+      onPointerOver={name}
       aria-label={`${label}: ${counts.join(', ') || words.say('strip.nothing')}`}
     >
-      {days.map(({ at, state, backups }) => (
-        <span
-          key={at}
-          className={`strip-day strip-${state}`}
-          title={`${words.day(at)}: ${words.say(`strip.${state}`, { count: backups })}`}
-        />
+      {days.map(({ at, state }, n) => (
+        <span key={at} className={`strip-day strip-${state}`} data-n={n} />
       ))}
     </div>
   );

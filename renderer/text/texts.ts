@@ -26,11 +26,18 @@ export interface Texts {
 /** Only the language that is shown is loaded. React shows text as text: nothing needs to be made harmless. */
 export async function loadTexts(language: Language): Promise<Texts> {
   const texts = await load(language, (text) => text);
+  const plain = new Map<string, string>();
+  const fixed = (key: TextKey): string => {
+    const text = plain.get(key) ?? texts.say(key);
+    plain.set(key, text);
+    return text;
+  };
+  const say = (key: TextKey, values?: Values) => (values === undefined ? fixed(key) : texts.say(key, values));
   return {
     language,
     contract: texts,
-    say: (key, values) => texts.say(`window.${key}` as TextKey, values),
-    all: (key, values) => texts.say(key, values),
+    say: (key, values) => say(`window.${key}` as TextKey, values),
+    all: say,
     maybe: (key, values = {}) => {
       const raw = texts.raw(key) ?? texts.raw(`${key}_other`);
       const places = [...(raw ?? '').matchAll(/\{\{\s*(\w+)[^}]*\}\}/g)].map((match) => match[1] ?? '');

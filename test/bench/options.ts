@@ -20,6 +20,8 @@ export interface Options {
   readonly proof: boolean;
   /** How long a short command takes, with years of history. */
   readonly start: boolean;
+  /** The window in a Chromium over fifty projects. */
+  readonly window: boolean;
   readonly tools: readonly ToolName[];
   readonly repetitions: number;
   /** Sizes about 1/20: to try the bench itself, not to compare numbers. */
@@ -34,13 +36,14 @@ const ALL_DATABASES = 'databases';
 const COPIES = 'copies';
 const PROOF = 'proof';
 const START = 'start';
+const WINDOW = 'window';
 
-type Named = DatasetName | DatabaseCase | typeof COPIES | typeof PROOF | typeof START;
+type Named = DatasetName | DatabaseCase | typeof COPIES | typeof PROOF | typeof START | typeof WINDOW;
 
 export class UsageError extends Error {}
 
 export const usage = `npm run bench [-- options]
-  --only <names>   of ${datasetNames.join(',')},${databaseCases.join(',')},${ALL_DATABASES},${COPIES},${PROOF},${START}
+  --only <names>   of ${datasetNames.join(',')},${databaseCases.join(',')},${ALL_DATABASES},${COPIES},${PROOF},${START},${WINDOW}
   --tools <names>  of ${toolNames.join(',')}
   --reps <n>       repetitions (3)
   --quick          datasets of about 1/20
@@ -68,6 +71,7 @@ export function parseOptions(argv: readonly string[]): Options {
     copies: only?.includes(COPIES) ?? false,
     proof: only?.includes(PROOF) ?? false,
     start: only?.includes(START) ?? true,
+    window: only?.includes(WINDOW) ?? true,
     tools: values.tools === undefined ? toolNames : picked(values.tools, toolNames, '--tools'),
     repetitions,
     quick: values.quick,
@@ -85,7 +89,7 @@ function parsed(argv: readonly string[]) {
 }
 
 function chosen(list: string): readonly Named[] {
-  const all = [...datasetNames, ...databaseCases, ALL_DATABASES, COPIES, PROOF, START] as const;
+  const all = [...datasetNames, ...databaseCases, ALL_DATABASES, COPIES, PROOF, START, WINDOW] as const;
   const names = picked(list, all, '--only');
   return names.flatMap((name) => (name === ALL_DATABASES ? databaseCases : [name]));
 }

@@ -17,6 +17,7 @@ import { runStart, type StartRun, startTable } from './start/run-start.ts';
 import { nodeOfItsOwn } from './tools/cofre.ts';
 import { presentTools } from './tools/present.ts';
 import type { Absence, Tool } from './tools/tool.ts';
+import { runWindow, type WindowRun } from './window/run-window.ts';
 
 const QUICK_SCALE = 1 / 20;
 /** A million small files take 4 GB on disk; so do their copy and, for a while, four repositories. */
@@ -57,6 +58,7 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
   const copies: CopyRun[] = [];
   const proof: ProofRun[] = [];
   const starts: StartRun[] = [];
+  let window: WindowRun | null = null;
   const home = path.join(options.work, options.quick ? 'quick' : 'full');
   const scratch = path.join(options.work, 'scratch');
   const { repetitions, quick } = options;
@@ -73,6 +75,7 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
       console.log(table(name, linesOf(name, runs)));
     }
     dumps.push(...(await databases(setting, home, signal)));
+    if (options.window) window = await runWindow({ repetitions, say });
     if (options.copies) copies.push(...(await runCopies({ scratch, quick, repetitions, say })));
     if (options.proof) {
       const { fresh } = setting;
@@ -82,7 +85,7 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
     rmSync(scratch, { recursive: true, force: true });
   }
   console.log(closing(runs, failures));
-  say(`raw results: ${writeJson(setting, { runs, failures, dumps, copies, proof, starts })}`);
+  say(`raw results: ${writeJson(setting, { runs, failures, dumps, copies, proof, starts, window })}`);
   const cofreMissing = absent.some(({ name }) => name === 'cofre');
   return failures.length > 0 || cofreMissing ? 1 : 0;
 }
@@ -161,9 +164,11 @@ interface Results {
   readonly copies: readonly CopyRun[];
   readonly proof: readonly ProofRun[];
   readonly starts: readonly StartRun[];
+  readonly window: WindowRun | null;
 }
 
-function writeJson(setting: Setting, { runs, failures, dumps, copies, proof, starts }: Results): string {
+function writeJson(setting: Setting, results: Results): string {
+  const { runs, failures, dumps, copies, proof, starts, window } = results;
   const { options, tools, absent, fresh, datasets } = setting;
   const time = new Date().toISOString();
   const file = options.json ?? path.join(options.work, 'results', `${time.replaceAll(':', '')}.json`);
@@ -183,6 +188,7 @@ function writeJson(setting: Setting, { runs, failures, dumps, copies, proof, sta
     copies,
     proof,
     starts,
+    window,
   };
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`);

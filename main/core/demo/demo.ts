@@ -11,7 +11,7 @@ import { updateSettings } from '../settings/write.ts';
 import { Keyring } from '../vaults/keyring.ts';
 import { seeded } from './chance.ts';
 import { MovedClock } from './clock.ts';
-import { type DemoPlaces, MISHAPS, SKIPPED_DAY } from './mishaps.ts';
+import { type DemoPlaces, MISHAPS, type Mishap, SKIPPED_DAY } from './mishaps.ts';
 import { DEMO_PROJECTS, type DemoProject } from './projects.ts';
 
 export interface DemoOptions {
@@ -20,6 +20,8 @@ export interface DemoOptions {
   readonly version: string;
   readonly env: NodeJS.ProcessEnv;
   readonly days?: number;
+  /** What goes wrong; the usual, unless others are given. */
+  readonly mishaps?: readonly Mishap[];
   /** Told before each day, from 1. */
   readonly onDay?: (day: number, days: number) => void;
   readonly signal?: AbortSignal;
@@ -37,7 +39,7 @@ const DRILL_EVERY = 10;
  * there. Gives the home folder of the instance that has lived them.
  */
 export async function makeDemo(options: DemoOptions): Promise<string> {
-  const { folder, version, env, days = DEMO_DAYS, onDay, signal } = options;
+  const { folder, version, env, days = DEMO_DAYS, mishaps = MISHAPS, onDay, signal } = options;
   const home = path.join(folder, 'home');
   const places: DemoPlaces = {
     project: (name) => path.join(folder, 'projects', name),
@@ -59,10 +61,10 @@ export async function makeDemo(options: DemoOptions): Promise<string> {
     onDay?.(day, days);
     clock.moveTo(morning);
     for (const project of DEMO_PROJECTS) await project.live(places.project(project.name), day, chance);
-    const mishap = MISHAPS.find((each) => each.day === day);
-    await mishap?.begin(places);
+    const today = mishaps.filter((each) => each.day === day);
+    for (const { begin } of today) await begin(places);
     await live(core, day, morning);
-    await mishap?.end(places);
+    for (const { end } of today) await end(places);
   }
   return home;
 }

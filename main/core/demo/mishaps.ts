@@ -8,7 +8,7 @@ export interface DemoPlaces {
 }
 
 /** What goes wrong on a day, for one day, as it does: nothing of it is written into the history by hand. */
-interface Mishap {
+export interface Mishap {
   readonly day: number;
   readonly begin: (places: DemoPlaces) => Promise<void>;
   readonly end: (places: DemoPlaces) => Promise<void>;

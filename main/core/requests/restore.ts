@@ -8,12 +8,16 @@ import { snapshotOf, withSnapshot, withVault } from '../browse/choose.ts';
 import { pageOf } from '../browse/pages.ts';
 import type { CoreParts } from '../core.ts';
 import { planRequest, restoreJob } from '../restore/request.ts';
+import { ShownPlans } from '../restore/shown-plans.ts';
 import type { Handlers } from './handlers.ts';
 
 export function restoreHandlers(parts: CoreParts): Handlers<keyof typeof restoreRequests> {
-  const { queue } = parts;
+  const { queue, clock } = parts;
+  const shown = new ShownPlans();
   return {
-    'restore.plan': (input, signal) => planPage(parts, input, signal),
+    'restore.plan': async (input, signal) =>
+      shown.page(input, clock.now()) ??
+      shown.keep(input, await plan(parts, input, { most: shown.wanted(input), signal }), clock.now()),
     'restore.start': async (input) => {
       const { id, project } = await known(parts, input);
       const { run, joined } = queue.add(restoreJob({ kind: 'files', ...input, snapshot: id }, project));
@@ -43,20 +47,20 @@ function known(
 /** Problems and lost paths of one answer; they are counted in the plan, and all in the run. */
 const SHOWN_MAX = 500;
 
-function planPage(
+function plan(
   parts: CoreParts,
   input: CheckedInput<'restore.plan'>,
-  signal?: AbortSignal,
-): Promise<RequestOutput<'restore.plan'>> {
+  { most, signal }: { most: number; signal: AbortSignal | undefined },
+): Promise<Omit<RequestOutput<'restore.plan'>, 'next'>> {
   return withSnapshot(parts, input, async (vault, snapshot) => {
     const plan = await planRestore(vault, { ...planRequest(input, snapshot), signal });
     try {
       const { counts, files, folders, bytes, dumpsLeft, problems, lost } = plan;
       const { actions } = input;
       const fits = ({ action }: PlannedEntry) => actions === undefined || actions.includes(action);
-      const { items, next } = await pageOf(only(plan, fits), input, signal);
+      const { items } = await pageOf(only(plan, fits), { offset: 0, limit: most }, signal);
       return {
-        ...{ counts, files, folders, bytes, dumpsLeft, next },
+        ...{ counts, files, folders, bytes, dumpsLeft },
         freeBytes: await roomFor(input, snapshot.record.roots),
         problems: problems.slice(0, SHOWN_MAX),
         lost: lost.slice(0, SHOWN_MAX),

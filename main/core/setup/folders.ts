@@ -16,7 +16,7 @@ const USUAL: Readonly<Record<string, readonly string[]>> = {
 
 type Listed = RequestOutput<'folder.list'>;
 
-/** Folders in a folder, names only. 'refused' outside of the places where people keep things. */
+/** Folders in a folder, names only; those that systems hide come last. 'refused' outside of the places where people keep things. */
 export async function listFolders(asked: string | null, settings: Settings): Promise<Listed> {
   const places = await existing(placesOf(settings));
   const folder = path.resolve(asked ?? homedir());
@@ -26,9 +26,9 @@ export async function listFolders(asked: string | null, settings: Settings): Pro
   if (!within)
     throw new CofreError('refused', `${folder} is not listed`, { reason: 'folderNotListed', folder });
   const names = (await readdir(real, { withFileTypes: true }).catch(() => []))
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
-    .sort((a, b) => a.localeCompare(b));
+    .sort((a, b) => Number(a.startsWith('.')) - Number(b.startsWith('.')) || a.localeCompare(b));
   const parent = path.dirname(real);
   return {
     folder: real,

@@ -13,7 +13,7 @@ const TONES: Readonly<Record<CopyCheck['state'], Tone>> = {
 /** Tries a place with a probe object and says line by line what is allowed there and what is not. */
 export function Checks({ of }: { of: RequestInput<'copy.test'> }): ReactNode {
   const words = useText();
-  const asked = useAsk('copy.test', of);
+  const asked = useAsk('copy.test', of, { fresh: true });
   return (
     <Answer of={asked} rows={8}>
       {({ checks, ok }) => (

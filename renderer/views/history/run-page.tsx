@@ -14,6 +14,7 @@ import { useToasts } from '../../parts/toasts.tsx';
 import { problemText, reasonText } from '../../text/failures.ts';
 import { jobName, typeName } from '../../text/runs.ts';
 import { useText, type Words } from '../../text/use-text.tsx';
+import { RestoredTo } from './restored-to.tsx';
 import { RunLog } from './run-log.tsx';
 
 export function RunPage({ id }: { id: string }): ReactNode {
@@ -90,6 +91,7 @@ function Content({ run, job }: { run: RunDetails; job: Job | undefined }): React
           <Facts rows={amounts(run, words)} />
         </Card>
       </div>
+      {run.kind === 'restore' && run.state !== 'queued' ? <RestoredTo run={run.id} /> : null}
       <Problems run={run} words={words} />
       <RunLog run={run.id} live={job !== undefined} />
     </div>

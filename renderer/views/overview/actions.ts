@@ -11,19 +11,20 @@ const ALLOWED: readonly RequestKind[] = [
   'backup.start',
   'check.start',
   'drill.start',
+  'copy.run',
   'heal.start',
   'prune.start',
   'resume',
 ];
 
 /** What the button of a finding does: its request, or the place in the window where a person decides. null: neither. */
-export function useAction({ action, project }: Finding): { run: () => void; busy: boolean } | null {
+export function useAction({ action, code, project }: Finding): { run: () => void; busy: boolean } | null {
   const { client } = useCore();
   const { tell, fail } = useToasts();
   const words = useText();
   const [busy, setBusy] = useState(false);
   if (action === null) return null;
-  const place = placeOf(action, project);
+  const place = placeOf(action, project) ?? placeOfCode(code, project);
   if (place !== null) return { run: () => goTo(place), busy: false };
   const kind = ALLOWED.find((allowed) => allowed === action.request);
   if (kind === undefined) return null;
@@ -66,6 +67,29 @@ function placeOf(action: NonNullable<Finding['action']>, project: string | null)
     case 'project.test':
     case 'settings.update':
       return project === null ? linkTo('projects') : linkTo('projects', ['projects', project]);
+    default:
+      return null;
+  }
+}
+
+/** What no single request does: the screen where it is decided. */
+function placeOfCode(code: string, project: string | null): string | null {
+  switch (code) {
+    case 'no-schedule':
+    case 'schedule-broken':
+    case 'unprotected':
+      return project === null ? linkTo('projects') : linkTo('projects', ['projects', project]);
+    case 'no-notifications':
+    case 'no-ping':
+      return linkTo('projects', ['notifications']);
+    case 'no-off-site':
+    case 'same-disk':
+      return linkTo('cloud');
+    case 'recovery-key-unconfirmed':
+    case 'vault-missing':
+      return linkTo('projects', ['vaults']);
+    case 'coverage-behind':
+      return linkTo('verification');
     default:
       return null;
   }

@@ -1,5 +1,5 @@
 import './overview.css';
-import { lazy, type ReactNode } from 'react';
+import { lazy, type ReactNode, useDeferredValue } from 'react';
 import { verdictText } from '../../../main/contract/text/health.ts';
 import type { Status } from '../../../main/contract/views/status.ts';
 import { useAsk } from '../../api/ask.ts';
@@ -56,8 +56,12 @@ function Nothing(): ReactNode {
   );
 }
 
+/** Cards drawn at once, more than a screen holds; the others follow while the page answers already. */
+const AT_ONCE = 12;
+
 function Known({ status, words }: { status: Status; words: Words }): ReactNode {
   const stripOf = useStrips();
+  const projects = useDeferredValue(status.projects, status.projects.slice(0, AT_ONCE));
   return (
     <div className="stack-wide">
       <section className={`verdict verdict-${status.level}`} aria-label={words.say('overview.verdict')}>
@@ -66,7 +70,7 @@ function Known({ status, words }: { status: Status; words: Words }): ReactNode {
       </section>
       <div className="stack">
         <ul className="cards" aria-label={words.say('overview.projects')}>
-          {status.projects.map((project) => (
+          {projects.map((project) => (
             <ProjectCard key={project.name} project={project} status={status} strip={stripOf(project)} />
           ))}
         </ul>

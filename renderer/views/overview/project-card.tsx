@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { findingText } from '../../../main/contract/text/health.ts';
 import type { Drill } from '../../../main/contract/views/proof.ts';
 import type { ProjectStatus, Status } from '../../../main/contract/views/status.ts';
-import { useJobs } from '../../api/core.tsx';
+import { useJobOf } from '../../api/core.tsx';
 import { linkTo } from '../../frame/place.ts';
 import { Mark, toneOfLevel } from '../../parts/mark.tsx';
 import { Facts } from '../../parts/page.tsx';
@@ -19,7 +19,7 @@ export function ProjectCard(props: {
   const { project, status, strip } = props;
   const words = useText();
   const { name, vault, level, newest, nextAt, paused } = project;
-  const [job] = useJobs(name);
+  const job = useJobOf(name);
   const worst = status.findings.find(
     (finding) =>
       finding.snoozed === null &&

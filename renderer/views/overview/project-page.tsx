@@ -3,7 +3,7 @@ import { findingText } from '../../../main/contract/text/health.ts';
 import type { DayOfBackups } from '../../../main/contract/views/days.ts';
 import type { ProjectStatus, Status } from '../../../main/contract/views/status.ts';
 import { useAsk } from '../../api/ask.ts';
-import { useJobs } from '../../api/core.tsx';
+import { useJobOf } from '../../api/core.tsx';
 import { goTo, linkTo } from '../../frame/place.ts';
 import { Chart } from '../../parts/chart.tsx';
 import { quoted } from '../../parts/command.tsx';
@@ -25,7 +25,7 @@ const DAYS = 60;
 export function ProjectPage({ name }: { name: string }): ReactNode {
   const words = useText();
   const status = useAsk('status.get', { project: name, detailed: true });
-  const [job] = useJobs(name);
+  const job = useJobOf(name);
   return (
     <Page
       title={name}

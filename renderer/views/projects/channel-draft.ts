@@ -58,10 +58,9 @@ export const FIELDS: Readonly<Record<ChannelKind, readonly ChannelField[]>> = {
 };
 
 /** The settings of the channel; what is secret is only named. */
-export function channelDraft(kind: ChannelKind, filled: Filled): object {
-  const plain = (name: FieldName) => (filled[name] ?? '').trim();
-  const kept = (name: FieldName) => ({ from: 'keychain', account: accountOf(kind, name) });
-  const name = kind;
+export function channelDraft(kind: ChannelKind, name: string, filled: Filled): object {
+  const plain = (field: FieldName) => (filled[field] ?? '').trim();
+  const kept = (field: FieldName) => ({ from: 'keychain', account: accountOf(name, field) });
   switch (kind) {
     case 'desktop':
       return { kind, name };
@@ -89,13 +88,25 @@ export function channelDraft(kind: ChannelKind, filled: Filled): object {
   }
 }
 
-export function secretsOf(kind: ChannelKind, filled: Filled): { account: string; secret: string }[] {
+/** The first name of its kind that is free: `email`, `email-2`, ... */
+export function freeName(kind: ChannelKind, taken: readonly string[]): string {
+  for (let n = 2, name: string = kind; ; n += 1) {
+    if (!taken.includes(name)) return name;
+    name = `${kind}-${n}`;
+  }
+}
+
+export function secretsOf(
+  kind: ChannelKind,
+  channel: string,
+  filled: Filled,
+): { account: string; secret: string }[] {
   return FIELDS[kind]
     .filter(({ secret }) => secret === true)
-    .map(({ name }) => ({ account: accountOf(kind, name), secret: (filled[name] ?? '').trim() }))
+    .map(({ name }) => ({ account: accountOf(channel, name), secret: (filled[name] ?? '').trim() }))
     .filter(({ secret }) => secret !== '');
 }
 
-function accountOf(kind: ChannelKind, name: FieldName): string {
-  return `notify:${kind}:${name}`;
+function accountOf(channel: string, field: FieldName): string {
+  return `notify:${channel}:${field}`;
 }

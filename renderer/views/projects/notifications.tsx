@@ -1,50 +1,51 @@
 import { type ReactNode, useState } from 'react';
-import type { ChannelDraft, ChannelKind } from '../../../main/contract/settings/channels.ts';
 import type { ChannelView } from '../../../main/contract/views/notify.ts';
 import { useAsk, useDo } from '../../api/ask.ts';
-import { useCore } from '../../api/core.tsx';
 import { Button } from '../../parts/button.tsx';
-import { Dialog } from '../../parts/dialog.tsx';
-import { Select, TextField } from '../../parts/fields.tsx';
 import { Badge } from '../../parts/mark.tsx';
 import { Card } from '../../parts/page.tsx';
-import { Answer, Empty, Failed, sentence } from '../../parts/states.tsx';
+import { Answer, Empty, sentence } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
 import { failureText } from '../../text/failures.ts';
 import { useText, type Words } from '../../text/use-text.tsx';
-import { channelDraft, FIELDS, type Filled, KINDS, secretsOf } from './channel-draft.ts';
+import { AddChannel } from './add-channel.tsx';
+import { Occasions } from './occasions.tsx';
 
 export function Notifications(): ReactNode {
   const words = useText();
   const asked = useAsk('notify.list', {});
   const [adding, setAdding] = useState(false);
+  const names = asked.data?.channels.map(({ name }) => name) ?? [];
   return (
-    <Card
-      title={words.say('notify.title')}
-      aside={
-        <Button small icon="plus" onPress={() => setAdding(true)}>
-          {words.say('notify.add')}
-        </Button>
-      }
-    >
-      <Answer of={asked}>
-        {({ channels }) =>
-          channels.length === 0 ? (
-            <Empty icon="bell" title={words.say('notify.none')}>
-              {words.say('notify.noneWhy')}
-            </Empty>
-          ) : (
-            <ul>
-              {channels.map((channel) => (
-                <Channel key={channel.name} channel={channel} words={words} />
-              ))}
-            </ul>
-          )
+    <div className="stack-wide">
+      <Card
+        title={words.say('notify.title')}
+        aside={
+          <Button small icon="plus" onPress={() => setAdding(true)}>
+            {words.say('notify.add')}
+          </Button>
         }
-      </Answer>
-      {adding ? <AddChannel onClose={() => setAdding(false)} /> : null}
-    </Card>
+      >
+        <Answer of={asked}>
+          {({ channels }) =>
+            channels.length === 0 ? (
+              <Empty icon="bell" title={words.say('notify.none')}>
+                {words.say('notify.noneWhy')}
+              </Empty>
+            ) : (
+              <ul>
+                {channels.map((channel) => (
+                  <Channel key={channel.name} channel={channel} words={words} />
+                ))}
+              </ul>
+            )
+          }
+        </Answer>
+        {adding ? <AddChannel taken={names} onClose={() => setAdding(false)} /> : null}
+      </Card>
+      <Occasions />
+    </div>
   );
 }
 
@@ -97,68 +98,5 @@ function Channel({ channel, words }: { channel: ChannelView; words: Words }): Re
         onPress={() => remove.mutate({ name }, { onError: fail })}
       />
     </li>
-  );
-}
-
-function AddChannel({ onClose }: { onClose: () => void }): ReactNode {
-  const words = useText();
-  const { client } = useCore();
-  const [kind, setKind] = useState<ChannelKind>('email');
-  const [filled, setFilled] = useState<Filled>({});
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const missing = FIELDS[kind].some(
-    ({ name, optional }) => optional !== true && (filled[name] ?? '').trim() === '',
-  );
-  const add = async (): Promise<void> => {
-    for (const { account, secret } of secretsOf(kind, filled))
-      await client.ask('secret.set', { account, secret });
-    await client.ask('notify.add', { channel: channelDraft(kind, filled) as ChannelDraft });
-    onClose();
-  };
-  return (
-    <Dialog
-      title={words.say('notify.add')}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{words.say('cancel')}</Button>
-          <Button
-            look="main"
-            isDisabled={missing || busy}
-            onPress={() => {
-              setBusy(true);
-              add()
-                .catch(setError)
-                .finally(() => setBusy(false));
-            }}
-          >
-            {words.say('notify.add')}
-          </Button>
-        </>
-      }
-    >
-      <div className="stack">
-        <Select
-          label={words.say('notify.kind')}
-          value={kind}
-          onChange={(value) => {
-            setKind(value);
-            setFilled({});
-          }}
-          options={KINDS.map((value) => ({ value, text: sentence(words.all(`notify.kinds.${value}`)) }))}
-        />
-        {FIELDS[kind].map(({ name, secret }) => (
-          <TextField
-            key={name}
-            label={words.say(`notify.fields.${name}`)}
-            value={filled[name] ?? ''}
-            type={secret === true ? 'password' : 'text'}
-            onChange={(value) => setFilled({ ...filled, [name]: value })}
-          />
-        ))}
-        {error === null ? null : <Failed error={error} />}
-      </div>
-    </Dialog>
   );
 }

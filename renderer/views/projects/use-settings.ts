@@ -1,26 +1,41 @@
-import type { RequestInput } from '../../../main/contract/requests.ts';
-import { useAsk, useDo } from '../../api/ask.ts';
+import { useMutation } from '@tanstack/react-query';
+import type { RequestInput, RequestOutput } from '../../../main/contract/requests.ts';
+import { useAsk } from '../../api/ask.ts';
+import { useCore } from '../../api/core.tsx';
+import type { RequestFailed } from '../../api/failure.ts';
 import { useToasts } from '../../parts/toasts.tsx';
 import { useText } from '../../text/use-text.tsx';
 
 type Changes = RequestInput<'settings.update'>['changes'];
+type Settled = RequestOutput<'settings.update'>;
+const KEY = ['settings.get', {}] as const;
 
-/** The settings, and a way to change them that never writes over what somebody else has changed meanwhile. */
+/**
+ * The settings, and a way to change them that never writes over what somebody else has changed meanwhile. Changes follow one
+ * another, each on top of what the one before has left.
+ */
 export function useSettings() {
   const words = useText();
+  const { client, queries } = useCore();
   const { tell, fail } = useToasts();
   const asked = useAsk('settings.get', {});
-  const save = useDo('settings.update', {
-    done: () => tell({ tone: 'good', title: words.say('projects.saved') }),
+  const save = useMutation<Settled, RequestFailed, Changes>({
+    scope: { id: 'settings' },
+    mutationFn: (changes) => {
+      const etag = queries.getQueryData<Settled>(KEY)?.etag ?? null;
+      return client.ask('settings.update', { etag, changes });
+    },
+    onSuccess: (settled) => {
+      queries.setQueryData(KEY, settled);
+      tell({ tone: 'good', title: words.say('projects.saved') });
+    },
+    onError: fail,
   });
   return {
     asked,
     busy: save.isPending,
     update: (changes: Changes, done?: () => void) =>
-      save.mutate(
-        { etag: asked.data?.etag ?? null, changes },
-        { onError: fail, ...(done === undefined ? {} : { onSuccess: done }) },
-      ),
+      save.mutate(changes, done === undefined ? {} : { onSuccess: done }),
   };
 }
 

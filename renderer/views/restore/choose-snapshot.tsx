@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
+import type { RequestOutput } from '../../../main/contract/requests.ts';
 import type { SnapshotView } from '../../../main/contract/views/snapshot.ts';
 import { useAsk } from '../../api/ask.ts';
 import { goTo, linkTo, usePlace } from '../../frame/place.ts';
@@ -11,6 +12,7 @@ import { Ago } from '../../parts/time.tsx';
 import { typeName } from '../../text/runs.ts';
 import { useText, type Words } from '../../text/use-text.tsx';
 import { Unlockable } from '../shared/unlock.tsx';
+import { Calendar, onDay } from './calendar.tsx';
 import { Found } from './found.tsx';
 
 const LIMIT = 500;
@@ -19,7 +21,7 @@ export function ChooseSnapshot(): ReactNode {
   const words = useText();
   const { query } = usePlace();
   const projects = useAsk('project.list', {});
-  const { project, text } = query;
+  const { project, text, day } = query;
   const snapshots = useAsk(
     'snapshot.list',
     { limit: LIMIT, ...(project === undefined ? {} : { project }) },
@@ -50,7 +52,10 @@ export function ChooseSnapshot(): ReactNode {
                   {words.say('restore.noneWhy')}
                 </Empty>
               ) : (
-                <Snapshots list={list} words={words} />
+                <div className="stack choose">
+                  <Calendar snapshots={list} day={day} onDay={(one) => set({ day: one })} />
+                  <Snapshots list={onDay(list, day)} project={project} words={words} />
+                </div>
               )
             }
           </Unlockable>
@@ -62,8 +67,17 @@ export function ChooseSnapshot(): ReactNode {
   );
 }
 
-function Snapshots({ list, words }: { list: readonly SnapshotView[]; words: Words }): ReactNode {
-  const columns = useMemo(() => snapshotColumns(words), [words]);
+function Snapshots(props: {
+  list: readonly SnapshotView[];
+  project: string | undefined;
+  words: Words;
+}): ReactNode {
+  const { list, project, words } = props;
+  const stays = useAsk('retention.preview', { project: project ?? '' }, { when: project !== undefined });
+  const columns = useMemo(
+    () => [...snapshotColumns(words), ...(stays.data === undefined ? [] : [staysColumn(stays.data, words)])],
+    [words, stays.data],
+  );
   return (
     <Grid
       {...{ label: words.say('restore.snapshots'), items: list, columns }}
@@ -71,6 +85,22 @@ function Snapshots({ list, words }: { list: readonly SnapshotView[]; words: Word
       onOpen={({ vault, id }) => goTo(linkTo('restore', [vault, id]))}
     />
   );
+}
+
+type Preview = RequestOutput<'retention.preview'>;
+
+/** Of one project it can be said why each of its snapshots stays, or that the next cleanup takes it. */
+function staysColumn({ snapshots }: Preview, words: Words): Column<SnapshotView> {
+  const known = new Map(snapshots.map((one) => [one.id, one]));
+  return {
+    ...{ id: 'stays', title: words.say('restore.stays'), width: 'minmax(140px, 1.8fr)', wide: true },
+    cell: ({ id }) => {
+      const of = known.get(id);
+      if (of === undefined) return null;
+      const why = of.reasons.map(({ rule }) => words.maybe(`prune.reasons.${rule}`) ?? rule).join(', ');
+      return <span className="dim">{of.stays ? why : words.say('retention.goes')}</span>;
+    },
+  };
 }
 
 function snapshotColumns(words: Words): Column<SnapshotView>[] {

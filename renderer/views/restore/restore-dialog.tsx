@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
-import type { RequestInput, RequestOutput } from '../../../main/contract/requests.ts';
+import type { RequestInput } from '../../../main/contract/requests.ts';
 import type { SnapshotDetails } from '../../../main/contract/views/snapshot.ts';
-import { useAsk, useDo } from '../../api/ask.ts';
+import { useDo } from '../../api/ask.ts';
 import { goTo, linkTo } from '../../frame/place.ts';
 import { Button } from '../../parts/button.tsx';
 import { CopyCommand, quoted } from '../../parts/command.tsx';
@@ -12,8 +12,8 @@ import { useToasts } from '../../parts/toasts.tsx';
 import { problemText } from '../../text/failures.ts';
 import { useText, type Words } from '../../text/use-text.tsx';
 import { FolderField } from '../shared/folder-field.tsx';
+import { type Plan, usePlan } from './use-plan.ts';
 
-type Plan = RequestOutput<'restore.plan'>;
 type Conflict = NonNullable<RequestInput<'restore.plan'>['onConflict']>;
 const ABSOLUTE = /^(\/|[A-Za-z]:[\\/]|\\\\)/;
 
@@ -39,7 +39,7 @@ export function RestoreDialog(props: {
     target,
     onConflict: conflict,
   };
-  const plan = useAsk('restore.plan', files, { when: planned });
+  const { plan, entries, more } = usePlan(files, planned);
   const start = useDo('restore.start', {
     done: ({ run }) => {
       onClose();
@@ -114,7 +114,7 @@ export function RestoreDialog(props: {
         />
         {planned ? (
           <Answer of={plan} rows={4}>
-            {(known) => <PlanView plan={known} words={words} />}
+            {(known) => <PlanView {...{ plan: known, entries, more, words }} />}
           </Answer>
         ) : null}
         {planned && overwrites > 0 ? (
@@ -129,8 +129,14 @@ export function RestoreDialog(props: {
   );
 }
 
-function PlanView({ plan, words }: { plan: Plan; words: Words }): ReactNode {
-  const { counts, bytes, freeBytes, problems, lost, entries, next } = plan;
+function PlanView(props: {
+  plan: Plan;
+  entries: Plan['entries'];
+  more: (() => void) | null;
+  words: Words;
+}): ReactNode {
+  const { plan, entries, more, words } = props;
+  const { counts, bytes, freeBytes, problems, lost } = plan;
   const tooLittle = freeBytes !== null && bytes > freeBytes;
   const shown = (['create', 'overwrite', 'skip', 'rename', 'conflict', 'refused'] as const).filter(
     (one) => counts[one] > 0,
@@ -164,7 +170,13 @@ function PlanView({ plan, words }: { plan: Plan; words: Words }): ReactNode {
             <span className="number dim">{entry.type === 'file' ? words.size(entry.size) : ''}</span>
           </li>
         ))}
-        {next === null ? null : <li className="dim">…</li>}
+        {more === null ? null : (
+          <li>
+            <Button small onPress={more}>
+              {words.say('restore.morePlan')}
+            </Button>
+          </li>
+        )}
       </ul>
     </section>
   );

@@ -1,15 +1,16 @@
 import { type ReactNode, useEffect, useMemo } from 'react';
-import type { EntryView, SnapshotView } from '../../../main/contract/views/snapshot.ts';
+import type { EntryView, SnapshotDetails } from '../../../main/contract/views/snapshot.ts';
 import { type Column, Grid } from '../../parts/grid.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Empty, Failed } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useText, type Words } from '../../text/use-text.tsx';
+import { useFolderSizes } from './folder-sizes.ts';
 import { type Tree, useTree } from './tree.ts';
 import type { TreeRow } from './tree-state.ts';
 
 export interface TreeProps {
-  readonly snapshot: Pick<SnapshotView, 'vault' | 'id'>;
+  readonly snapshot: Pick<SnapshotDetails, 'vault' | 'id' | 'entries'>;
   readonly chosen: ReadonlySet<string>;
   readonly onToggle: (path: string) => void;
   readonly onSee: (entry: EntryView) => void;
@@ -20,13 +21,17 @@ export interface TreeProps {
 export function SnapshotTree({ snapshot, chosen, onToggle, onSee, path }: TreeProps): ReactNode {
   const words = useText();
   const tree = useTree(snapshot.vault, snapshot.id);
+  const sizes = useFolderSizes(snapshot, tree.rows);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each path; later a person opens and closes
   useEffect(() => {
     for (let at = path?.indexOf('/') ?? -1; at > 0; at = path?.indexOf('/', at + 1) ?? -1)
       tree.open(path?.slice(0, at) ?? '');
   }, [path]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is open changes rows, not columns
-  const columns = useMemo(() => columnsOf({ words, tree, chosen, onToggle }), [words, chosen, tree.rows]);
+  const columns = useMemo(
+    () => columnsOf({ words, tree, chosen, onToggle, sizes }),
+    [words, chosen, tree.rows, sizes],
+  );
   const { rows, first } = tree;
   if (first.failed !== null) return <Failed error={first.failed} retry={() => tree.more('')} />;
   if (rows.length === 0) return <Empty icon="folder" title={words.say('restore.emptySnapshot')} />;
@@ -76,9 +81,10 @@ interface Drawn {
   readonly tree: Tree;
   readonly chosen: ReadonlySet<string>;
   readonly onToggle: (path: string) => void;
+  readonly sizes: ReadonlyMap<string, number>;
 }
 
-function columnsOf({ words, tree, chosen, onToggle }: Drawn): Column<TreeRow>[] {
+function columnsOf({ words, tree, chosen, onToggle, sizes }: Drawn): Column<TreeRow>[] {
   const { say } = words;
   return [
     {
@@ -118,7 +124,11 @@ function columnsOf({ words, tree, chosen, onToggle }: Drawn): Column<TreeRow>[] 
     },
     {
       ...{ id: 'size', title: say('history.size'), width: 'minmax(76px, 0.8fr)', number: true },
-      cell: (row) => (row.kind === 'entry' && row.entry.type === 'file' ? words.size(row.entry.size) : ''),
+      cell: (row) => {
+        if (row.kind !== 'entry') return '';
+        const size = row.entry.type === 'file' ? row.entry.size : sizes.get(row.entry.path);
+        return size === undefined ? '' : words.size(size);
+      },
     },
   ];
 }

@@ -6,6 +6,7 @@ import { Answer } from '../../parts/states.tsx';
 import { useText } from '../../text/use-text.tsx';
 import { CoverageCards } from './coverage.tsx';
 import { Drills } from './drills.tsx';
+import { Holds } from './holds.tsx';
 
 /** What was proved, when, and what was found broken. */
 export function Verification(): ReactNode {
@@ -18,6 +19,7 @@ export function Verification(): ReactNode {
       command="cofre drill"
     >
       <div className="stack-wide">
+        <Holds />
         <Answer of={coverage}>{(known) => <CoverageCards coverage={known.coverage} />}</Answer>
         <Drills />
       </div>

@@ -1,9 +1,11 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { chromiumHere } from '../../support/chromium.ts';
 
 /** One Chromium for all tests of a file. What a page complains about fails the test that opened it. */
 export function withBrowser(): { page: (options?: PageOptions) => Promise<Page> } {
+  // On a busy machine a browser is slow: that is no failure.
+  vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
   let browser: Browser | null = null;
   const contexts: BrowserContext[] = [];
   beforeAll(async () => {
@@ -24,7 +26,7 @@ export function withBrowser(): { page: (options?: PageOptions) => Promise<Page> 
       });
       contexts.push(context);
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(60_000);
       return page;
     },
   };

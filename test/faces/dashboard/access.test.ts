@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../../main/base/clock.ts';
@@ -101,4 +104,38 @@ test('another address than this machine needs TLS and a password', async () => {
   await expect(
     startDashboard({ core, home, files: sampleWindow(), host: '0.0.0.0', password: 'long enough' }),
   ).rejects.toMatchObject({ code: 'refused', details: { reason: 'dashboardExposed' } });
+});
+
+test('with TLS and a password it serves another address, and lets in who knows the password', async () => {
+  const folder = tempFolder('tls');
+  const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+  const made = [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-subj',
+    '/CN=localhost',
+  ];
+  const named = ['-addext', 'subjectAltName=DNS:localhost', '-days', '1', '-keyout', key, '-out', cert];
+  execFileSync('openssl', ['req', '-x509', ...made, ...named], { stdio: 'ignore' });
+  const tls = { key: readFileSync(key), cert: readFileSync(cert) };
+  const { dashboard } = await serveWindow({ host: '0.0.0.0', tls, password: 'long enough' });
+  const { port } = new URL(dashboard.url);
+  const send = (body: object) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { 'content-type': 'application/json' };
+      const options = { ...{ host: 'localhost', family: 4, port, ca: tls.cert, method: 'POST' }, headers };
+      request({ ...options, path: '/login' }, resolve)
+        .on('error', reject)
+        .end(JSON.stringify(body));
+    });
+  const wrong = await send({ password: 'long enough?' });
+  expect([wrong.statusCode, wrong.headers['set-cookie']]).toEqual([401, undefined]);
+  wrong.destroy();
+  const right = await send({ password: 'long enough' });
+  expect(right.statusCode).toBe(200);
+  expect(right.headers['set-cookie']?.[0]).toMatch(/HttpOnly.*Secure|Secure.*HttpOnly/);
+  right.destroy();
 });

@@ -1,0 +1,112 @@
+import { type Browser, chromium, type Page } from 'playwright';
+import { World } from '../../e2e/support/world.ts';
+import { chromiumHere } from '../../support/chromium.ts';
+import { bundleSize } from './bundle-size.ts';
+import { fiftyProjects, PROJECTS, RUNS_EACH } from './fifty-projects.ts';
+import { measureOpening, memoryOf, type Opening, until } from './page-measures.ts';
+
+export interface WindowRun {
+  readonly bundle: { readonly all: number; readonly firstPage: number };
+  readonly openings: readonly Opening[];
+  /** After ten thousand runs were scrolled through (bytes); `tab` on Linux only. */
+  readonly memory: { readonly heap: number; readonly tab: number | null };
+}
+
+const TARGETS = { bundle: 350_000, paintMs: 1000, interactiveMs: 300, memory: 120_000_000 } as const;
+const SCROLLED = 10_000;
+
+/** The window over fifty projects with fifty thousand runs, in a Chromium of its own, each opening with an empty cache. */
+export async function runWindow(options: {
+  repetitions: number;
+  say: (line: string) => void;
+}): Promise<WindowRun | null> {
+  const executablePath = found();
+  if (executablePath === null) {
+    console.log('## window\n\nABSENT: it needs Chromium (or CHROMIUM_PATH)\n');
+    return null;
+  }
+  const world = new World();
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  try {
+    fiftyProjects(world);
+    await world.serve();
+    const openings: Opening[] = [];
+    for (let n = 0; n < options.repetitions; n += 1) {
+      const opening = await withPage(browser, (page) => measureOpening(page, () => world.open(page)));
+      options.say(`window: ${Math.round(opening.paintMs)} ms to the first project, ${ms(opening)}`);
+      openings.push(opening);
+    }
+    const memory = await withPage(browser, async (page) => {
+      await world.open(page, '#/history');
+      await scrollThrough(page);
+      return memoryOf(page);
+    });
+    const run = { bundle: bundleSize(), openings, memory };
+    console.log(report(run));
+    return run;
+  } finally {
+    await browser.close();
+    await world.end();
+  }
+}
+
+function found(): string | null {
+  try {
+    return chromiumHere();
+  } catch {
+    return null; // the report says so
+  }
+}
+
+const ms = ({ interactiveMs, allMs }: Opening) =>
+  `${Math.round(interactiveMs)} ms from data to answering, ${Math.round(allMs)} ms to the last project`;
+
+async function withPage<T>(browser: Browser, work: (page: Page) => Promise<T>): Promise<T> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  try {
+    return await work(await context.newPage());
+  } finally {
+    await context.close();
+  }
+}
+
+async function scrollThrough(page: Page): Promise<void> {
+  await page.getByRole('grid').waitFor();
+  const down = `(() => {
+    const grid = document.querySelector('[role=grid]');
+    grid.scrollTop = grid.scrollHeight;
+    return Number(grid.querySelector('[role=row]:last-child')?.getAttribute('aria-rowindex') ?? 0) > ${SCROLLED};
+  })()`;
+  await until(page, down);
+}
+
+function report({ bundle, openings, memory }: WindowRun): string {
+  const median = (values: readonly number[]) =>
+    values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  const paint = median(openings.map(({ paintMs }) => paintMs));
+  const interactive = median(openings.map(({ interactiveMs }) => interactiveMs));
+  const row = (what: string, value: string, target: string, met: boolean) =>
+    `| ${what} | ${value} | ${target} | ${met ? 'met' : 'MISSED'} |`;
+  const kB = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
+  const MB = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+  const size = `${kB(bundle.all)}, ${kB(bundle.firstPage)} for the first page`;
+  const held = `${MB(memory.heap)} of objects${memory.tab === null ? '' : `, ${MB(memory.tab)} of its process`}`;
+  return [
+    '## window',
+    '',
+    `${PROJECTS} projects, ${PROJECTS * RUNS_EACH} runs; medians of ${openings.length}`,
+    '',
+    '| what | here | target | |',
+    '|---|---|---|---|',
+    row('bundle, gzip', size, kB(TARGETS.bundle), bundle.all < TARGETS.bundle),
+    row('first project on the screen', `${Math.round(paint)} ms`, '1000 ms', paint < TARGETS.paintMs),
+    row(
+      'data to a page that answers',
+      `${Math.round(interactive)} ms`,
+      '300 ms',
+      interactive < TARGETS.interactiveMs,
+    ),
+    row(`memory after ${SCROLLED} rows`, held, '120 MB', (memory.tab ?? memory.heap) < TARGETS.memory),
+    '',
+  ].join('\n');
+}
