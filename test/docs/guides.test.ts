@@ -15,7 +15,7 @@ const ORDER = ['first-project', 'django', 'server', 'restore', 'monitoring', 're
 
 test.skipIf(python === null)(
   'every command of the guides works, one guide after the other',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   () => {
     const home = tempFolder('guides');
     makeDjangoProject(path.join(home, 'projects', 'shop'), python ?? '', { rows: 200, uploads: 2 });

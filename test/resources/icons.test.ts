@@ -16,7 +16,7 @@ function difference(a: Buffer, b: Buffer): number {
   return a.reduce((sum, value, n) => sum + Math.abs(value - (b[n] ?? 0)), 0) / a.length;
 }
 
-test('the PNG files are what the SVG files look like', { timeout: 60_000 }, async () => {
+test('the PNG files are what the SVG files look like', { timeout: 300_000 }, async () => {
   // Another Chromium may smooth an edge differently; another shape or colour differs by far more.
   for (const [name, drawn] of await renderIcons()) {
     const kept = picturesIn(read(name));
