@@ -9,9 +9,15 @@ import type { ToolProcess } from './place/tool-process.ts';
 export async function feed(
   tool: ToolProcess,
   chunks: AsyncIterable<Buffer>,
-  options: { readonly name: string; readonly about: Circumstances; readonly world: DatabaseWorld },
+  options: {
+    readonly name: string;
+    readonly about: Circumstances;
+    readonly world: DatabaseWorld;
+    /** Whether a tool that ended with 1 has done its work all the same, by what it said. */
+    readonly forgives?: (complaints: string) => boolean;
+  },
 ): Promise<void> {
-  const { name, about, world } = options;
+  const { name, about, world, forgives } = options;
   tool.discardOutput();
   try {
     for await (const chunk of chunks) {
@@ -21,7 +27,8 @@ export async function feed(
     tool.stdin.end();
     const exit = await tool.exited;
     if (world.signal?.aborted === true) throw cancelled(world.signal);
-    if (!succeeded(exit)) throw failureOf(name, { ...exit, complaints: tool.complaints }, about);
+    if (succeeded(exit) || (exit.code === 1 && forgives?.(tool.complaints) === true)) return;
+    throw failureOf(name, { ...exit, complaints: tool.complaints }, about);
   } finally {
     await tool.stop();
   }

@@ -1,12 +1,16 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { databaseSchema } from '../../main/contract/settings/database.ts';
+import { dumpSources } from '../../main/core/backup/dump-source.ts';
 import { executePrune, planPrune } from '../../main/operations/prune/prune.ts';
 import { createVault, type Vault } from '../../main/operations/vault/open-vault.ts';
 import { openStore } from '../../main/store/open.ts';
 import { codeOf } from '../support/answers.ts';
+import { worldWith } from '../support/database-world.ts';
 import { plant } from '../support/plant.ts';
 import { canMount, mountTmpfs, skipLoudly, unmount } from '../support/privileges.ts';
+import { childrenNamed } from '../support/processes.ts';
 import { noise } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
 import { expectSame, expectSameTree, treeOf } from '../support/tree-of.ts';
@@ -69,6 +73,35 @@ describe.skipIf(!can)('a vault on a disk of 12 MiB', () => {
     await backUp(vault, source);
     expectSameTree(source, join((await restore(vault)).folder, 'shop'));
     expectSame(before, treeOf(join((await restore(vault, { snapshot: first })).folder, 'shop')));
+    await expectSound(test);
+  });
+
+  it('that fills up in mid dump: no-space, the program is gone, and the dump is kept whole when there is room', async () => {
+    plant(source, { 'a.txt': 'first' });
+    await backUp(vault, source);
+    const command = { name: 'shop', engine: 'command', extension: 'raw' };
+    const dumping = (dump: string[]) =>
+      backUp(vault, source, {
+        dumps: dumpSources(databaseSchema.parse({ ...command, dump }), {
+          world: worldWith(),
+          onWarning: () => undefined,
+        }),
+      });
+    const endless = ['cat', '/dev/urandom'];
+    for (const room of [0, 70_000, 2_500_000]) {
+      leave(room);
+      expect(await codeOf(dumping(endless)), `${room} bytes left`).toBe('no-space');
+      expect(childrenNamed(/urandom/)).toEqual([]);
+      await expectSound(test);
+      expect(readdirSync(join(test.folder, 'tmp')), `${room} bytes left`).toEqual([]);
+      expect(await snapshotsOf(vault)).toHaveLength(1);
+    }
+    free();
+    const dump = join(source, '..', 'dump');
+    writeFileSync(dump, noise(5, 3_000_000));
+    expect(await dumping(['cat', dump])).toMatchObject({ record: { verdict: 'complete' } });
+    const { folder } = await restore(vault);
+    expect(readFileSync(join(folder, 'databases/shop.raw')).equals(readFileSync(dump))).toBe(true);
     await expectSound(test);
   });
 

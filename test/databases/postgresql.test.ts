@@ -208,7 +208,7 @@ describe.skipIf(!present('PostgreSQL', postgresFolder()))('with a PostgreSQL of 
     expect(loaded).toMatchObject({ database: copy, differences: [] });
   });
 
-  test('a thousand tables', async () => {
+  test('a thousand tables', { timeout: 180_000 }, async () => {
     server.sql('CREATE DATABASE many;');
     const make = (i: number) => `CREATE TABLE t${i} AS SELECT generate_series(1, ${i % 7}) AS a;`;
     server.sql(Array.from({ length: 1000 }, (_, i) => make(i)).join('\n'), 'many');

@@ -44,4 +44,10 @@ test('a secret is cut out; one too short to be cut out hides the whole text; row
   expect(
     scrub('ERROR: duplicate\nDETAIL:  Key (mail)=(a@b) exists.\nCONTEXT:  COPY t, line 1: "a@b"', []),
   ).toBe('ERROR: duplicate');
+  const dashes = '--------------';
+  const repeated = `${dashes}\nINSERT INTO t VALUES\n(1,'a@b')\n${dashes}\n\n`;
+  expect(scrub(`${repeated}ERROR 1062 (23000) at line 3: Duplicate entry\n`, [])).toBe(
+    'ERROR 1062 (23000) at line 3: Duplicate entry',
+  );
+  expect(scrub(`${dashes}\nINSERT INTO t VALUES (1,'a@b`, [])).toBe('');
 });

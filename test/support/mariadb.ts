@@ -7,7 +7,7 @@ import { freePort } from './free-port.ts';
 import { asServer, serverFolder } from './unprivileged.ts';
 
 /** A statement that waits for a lock for ever would stop the whole suite (ms). */
-const SQL_TIMEOUT_MS = 30_000;
+const SQL_TIMEOUT_MS = 150_000;
 /** How long a server may take to answer (ms). */
 const PATIENCE_MS = 30_000;
 const SMALL_AND_FAST = [

@@ -16,7 +16,7 @@ const UNSAFE_BUT_FAST = [
 ];
 
 /** A statement that waits for a lock for ever would stop the whole suite (ms). */
-const SQL_TIMEOUT_MS = 30_000;
+const SQL_TIMEOUT_MS = 150_000;
 
 /** A PostgreSQL of our own: user `tester` is its superuser. */
 export class PostgresServer {

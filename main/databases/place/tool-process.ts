@@ -11,8 +11,10 @@ import { refuseUnsafe, type ToolCall } from './tool-call.ts';
 
 /** How long a tool may take to end after it was asked to (ms); then it is killed. */
 const GRACE_MS = 3_000;
-/** Kept of what a tool complains about: its beginning, where the cause is named (bytes). */
+/** Kept of what a tool complains about: its beginning, where the cause is named (characters). */
 const COMPLAINTS_MAX = 16 * 1024;
+/** And its end, where it stands with a client that first repeats a long statement. */
+const LAST_WORDS_MAX = 4 * 1024;
 
 /** How a tool ended: `notFound` when it could not be started at all. */
 export interface Exit {
@@ -31,6 +33,7 @@ export class ToolProcess {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #signal: AbortSignal | undefined;
   #complaints = '';
+  #lastWords = '';
   #ended = false;
   #notFound: string | null = null;
   /** Node throws away what a child that has ended wrote, unless somebody listens already; the reader may come later. */
@@ -66,9 +69,9 @@ export class ToolProcess {
     return this.#child.stdout;
   }
 
-  /** What it wrote to standard error so far, at most its first 16 KiB. */
+  /** What it wrote to standard error so far: its beginning and, of very much, its end. */
   get complaints(): string {
-    return this.#complaints;
+    return this.#lastWords === '' ? this.#complaints : `${this.#complaints}\n${this.#lastWords}`;
   }
 
   /** Nobody will read what it prints, which must not stop it. */
@@ -100,7 +103,9 @@ export class ToolProcess {
   #follow(optionFile: string | null): Promise<Exit> {
     const child = this.#child;
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      if (this.#complaints.length < COMPLAINTS_MAX) this.#complaints += text.slice(0, COMPLAINTS_MAX);
+      const first = text.slice(0, COMPLAINTS_MAX - this.#complaints.length);
+      this.#complaints += first;
+      this.#lastWords = (this.#lastWords + text.slice(first.length)).slice(-LAST_WORDS_MAX);
     });
     child.on('error', (error) => {
       this.#notFound ??= errnoOf(error) || error.message;

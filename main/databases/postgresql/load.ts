@@ -3,14 +3,11 @@ import type { PostgresqlSettings } from '../../contract/settings/database.ts';
 import type { DatabaseWorld, LoadJob, LoadResult, StoredDump, TableCount, Warning } from '../driver.ts';
 import { differences } from '../expect.ts';
 import { failure } from '../failure/failure.ts';
-import { scrub } from '../failure/scrub.ts';
-import { feed } from '../feed.ts';
 import { refuseOtherEngine } from '../fits.ts';
-import { ToolProcess } from '../place/tool-process.ts';
 import { refuseToDrop, scratchName } from '../scratch-name.ts';
-import { toolSaid } from '../warnings.ts';
-import { type Connection, callOf, circumstances, connect, quoteName, quoteText } from './connection.ts';
+import { type Connection, connect, quoteName, quoteText } from './connection.ts';
 import { countRows, userTables } from './facts.ts';
+import { restoreInto } from './restore.ts';
 import { PostgresSession } from './session.ts';
 
 export async function loadPostgres(
@@ -67,10 +64,10 @@ export async function loadBeside(
   admin: PostgresSession,
   job: { readonly dump: StoredDump; readonly database: string; readonly owners: boolean },
 ): Promise<LoadResult> {
-  const { dump, database, owners } = job;
+  const { dump, database } = job;
   const warnings = await create(admin, database, dump);
   try {
-    warnings.push(...(await restore(connection, database, { dump, owners })));
+    warnings.push(...(await restoreInto(connection, admin, job)));
     const tables = await countLoaded(connection, database);
     return { database, tables, differences: differences(dump.facts, tables), warnings };
   } catch (error) {
@@ -113,20 +110,6 @@ async function refuseExisting(admin: PostgresSession, database: string): Promise
   const found = await admin.ask<number>(`SELECT 1 FROM pg_database WHERE datname = ${quoteText(database)};`);
   if (found.length === 0) return;
   throw failure('target-exists', 'dbExists', `there is a database ${database} already`, { database });
-}
-
-async function restore(
-  connection: Connection,
-  database: string,
-  { dump, owners }: { readonly dump: StoredDump; readonly owners: boolean },
-): Promise<Warning[]> {
-  const { settings, world } = connection;
-  const args = ['--exit-on-error', ...(owners ? [] : ['--no-owner', '--no-privileges'])];
-  const call = callOf(connection, 'pg_restore', { database, args, input: 'pipe' });
-  const tool = new ToolProcess(call, settings.place, world);
-  const about = { ...circumstances(connection, 'load-failed'), database };
-  await feed(tool, dump.chunks, { name: 'pg_restore', about, world });
-  return toolSaid('pg_restore', scrub(tool.complaints, about.secrets));
 }
 
 async function countLoaded(connection: Connection, database: string): Promise<TableCount[]> {

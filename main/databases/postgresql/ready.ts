@@ -1,8 +1,7 @@
 import type { Warning } from '../driver.ts';
 import { failure } from '../failure/failure.ts';
-import { versionLine } from '../versions.ts';
 import { someNames } from '../warnings.ts';
-import { type Connection, callOf, circumstances } from './connection.ts';
+import type { Connection } from './connection.ts';
 import {
   extensions,
   fullName,
@@ -13,6 +12,7 @@ import {
   userTables,
 } from './facts.ts';
 import { PostgresSession } from './session.ts';
+import { type ToolVersion, versionOf } from './tool-version.ts';
 
 /** A session that holds the snapshot of the dump to come, and all that has to be known before it begins. */
 export interface Ready {
@@ -36,7 +36,7 @@ const NEWEST_KNOWN = 18;
 export async function readyToDump(connection: Connection): Promise<Ready> {
   const { settings } = connection;
   const [tool, session] = await bothOrNeither(
-    toolVersion(connection),
+    versionOf(connection, 'pg_dump', 'dump-failed'),
     PostgresSession.open(connection, settings.database, 'dump-failed'),
   );
   try {
@@ -65,29 +65,8 @@ export async function readyToDump(connection: Connection): Promise<Ready> {
   }
 }
 
-interface Tool {
-  readonly version: string;
-  readonly major: number;
-}
-
-async function toolVersion(connection: Connection): Promise<Tool> {
-  const { settings, world } = connection;
-  const call = callOf(connection, 'pg_dump', {
-    database: null,
-    args: [],
-    input: 'none',
-  });
-  const about = circumstances(connection, 'dump-failed');
-  const line = await versionLine({ ...call, secrets: {} }, settings.place, {
-    world,
-    about,
-  });
-  const version = /(\d+)(?:\.\d+|devel|beta\d+|rc\d+)*/.exec(line);
-  return { version: version?.[0] ?? '', major: Number(version?.[1]) };
-}
-
 /** pg_dump reads servers as old as itself or older, never newer ones. */
-function refuseOldTool(tool: Tool, server: ServerFacts): void {
+function refuseOldTool(tool: ToolVersion, server: ServerFacts): void {
   if (tool.major >= server.major) return;
   const message = `pg_dump ${tool.version} cannot dump a server of version ${server.version}`;
   throw failure('dump-tool-old', 'dbPgDumpOld', message, {
@@ -113,7 +92,7 @@ function noTables(database: string): Warning {
   };
 }
 
-function newerTool({ version }: Tool): Warning {
+function newerTool({ version }: ToolVersion): Warning {
   return {
     code: 'newer-tool',
     message: `what pg_dump ${version} writes is not known to this Cofre: the rows in it were not counted again`,

@@ -33,16 +33,11 @@ async function loadTo(place: string, dump: StoredDump, world: DatabaseWorld): Pr
   });
 }
 
-export interface Replacing {
-  /** Also while other processes have it open: what they write from then on is lost. */
-  readonly evenInUse?: boolean;
-}
-
 /** Puts the dump in the place of the live database, or where it was. */
 export async function replaceSqlite(
   settings: SqliteSettings,
   dump: StoredDump,
-  world: DatabaseWorld & Replacing,
+  world: DatabaseWorld,
 ): Promise<LoadResult> {
   const place = realFile(settings.file);
   if (!exists(place)) return loadTo(place, dump, world);
@@ -51,7 +46,7 @@ export async function replaceSqlite(
     chmodSync(fresh, live.mode);
     chown(fresh, live.uid, live.gid);
     const about: Attempt = { file: settings.file, otherwise: 'load-failed' };
-    const task = { fresh, live: live.path, evenInUse: world.evenInUse ?? false };
+    const task = { fresh, live: live.path };
     await inThread('replace', task, { about, signal: world.signal });
     return live.path;
   });

@@ -9,7 +9,6 @@ export interface ReplaceTask {
   /** Complete and proved, on the same file system. */
   readonly fresh: string;
   readonly live: string;
-  readonly evenInUse: boolean;
 }
 
 /** How long a transaction of somebody else may take to end (ms). */
@@ -19,10 +18,10 @@ const PATIENCE_MS = 5_000;
  * Puts `fresh` in the place of `live` in one step. The old database is first made whole by itself, so that at no moment
  * its log of changes lies beside the new one.
  */
-export function replaceDatabase({ fresh, live, evenInUse }: ReplaceTask, stop: StopFlag): null {
-  const users = evenInUse ? [] : processesUsing(live);
+export function replaceDatabase({ fresh, live }: ReplaceTask, stop: StopFlag): null {
+  const users = processesUsing(live);
   if (users.length > 0) throw inUse(live, users);
-  const alone = evenInUse ? null : takeAlone(live);
+  const alone = takeAlone(live);
   try {
     stop.check();
     for (const name of SIDE_FILES) rmSync(live + name, { force: true });

@@ -45,6 +45,7 @@ interface Telling {
 function whileLoading(cause: string, { tell, why, what }: Telling): DrillReason {
   switch (cause) {
     case 'dbRestoreToolOld':
+    case 'dbRestoreToolOlder':
       return tell('tool-old', { tool: 'pg_restore', version: '', needs: what });
     case 'dbExtensionMissing':
       return tell('extension-missing', { extension: what });

@@ -17,6 +17,7 @@ export type CheckCode =
   | 'secret-in-keychain'
   | 'secret-in-file'
   | 'database-answers'
+  | 'database-unasked' // a command: running it may be costly
   | 'database-warns'
   | 'table-missing'
   | 'path-there'

@@ -24,7 +24,9 @@ function judge(settings: DatabaseSettings, probe: Probe): ProjectCheck[] {
   const wanted = [...new Set([...expect.tables, ...Object.keys(expect.minRows)])];
   const lacking = engine === 'command' ? [] : wanted.filter((table) => !isThere(table, tables));
   return [
-    passed(of, 'database-answers', details),
+    settings.engine === 'command'
+      ? passed(of, 'database-unasked', { program: settings.dump[0] ?? '' })
+      : passed(of, 'database-answers', details),
     ...warnings.map(({ code, message, details: more }) =>
       doubtful(of, 'database-warns', { ...more, warning: code, message }),
     ),
