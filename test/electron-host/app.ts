@@ -10,6 +10,7 @@ class App extends EventEmitter {
   closeWindows: () => boolean = () => true;
 
   setPath(name: string, folder: string): void {
+    if (!existsSync(folder)) throw new Error(`Failed to set path: ${folder} is not there`);
     this.paths[name] = folder;
   }
   getAppPath(): string {

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { app, protocol } from 'electron';
 import { defaultHome } from '../../core/files/home.ts';
@@ -9,8 +10,10 @@ const home = path.resolve(process.env.COFRE_HOME || defaultHome());
 protocol.registerSchemesAsPrivileged(SCHEMES);
 app.enableSandbox();
 app.setName('Cofre');
-app.setAppUserModelId('app.cofre.desktop');
-app.setPath('userData', path.join(home, 'desktop')); // one shell for each home, and all of it in one place
+if (process.platform === 'win32') app.setAppUserModelId('app.cofre.desktop');
+const profile = path.join(home, 'desktop'); // one shell for each home, and all of it in one place
+mkdirSync(profile, { recursive: true, mode: 0o700 }); // Electron takes only a folder that is there
+app.setPath('userData', profile);
 if (app.requestSingleInstanceLock()) {
   // Not awaited: Electron becomes ready only when this file has come to its end.
   runShell(home).catch((error: unknown) => {

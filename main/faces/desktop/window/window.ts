@@ -78,8 +78,7 @@ export class ShellWindow {
       clearTimeout(rest);
       rest = setTimeout(() => this.#remember(window), REST_MS);
     };
-    window.on('moved', moved);
-    window.on('resized', moved);
+    window.on('move', moved);
     window.on('resize', moved);
     void window.loadURL(`${WINDOW_ORIGIN}/index.html#${place}`);
   }
