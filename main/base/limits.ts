@@ -11,6 +11,8 @@ export const BLOB_MAX_BYTES = 4 * MiB;
 export const FRAME_MAX_BYTES = 8 * MiB;
 /** Stored bytes after which a pack is sealed: one PUT, one unit of repair. */
 export const PACK_TARGET_BYTES = 32 * MiB;
+/** Blobs after which a pack is sealed: with tiny files, what is remembered of them would outgrow all else (600 bytes each). */
+export const PACK_TARGET_BLOBS = 16_384;
 /** F. Largest pack a reader accepts. */
 export const PACK_MAX_BYTES = 64 * MiB;
 /** F. Largest snapshot record, vault description or pin a reader accepts (ten thousand problems fit). */

@@ -15,8 +15,13 @@ export function encodeName(name: string): Buffer {
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function decodeName(bytes: Buffer): string {
-  const text = bytes.toString('utf8');
-  return text.includes('\ufffd') ? decodeOdd(bytes) : text;
+  return decodeNameIn(bytes, 0, bytes.length);
+}
+
+/** The name between two places of a buffer. */
+export function decodeNameIn(bytes: Buffer, from: number, to: number): string {
+  const text = bytes.toString('utf8', from, to);
+  return text.includes('\ufffd') ? decodeOdd(bytes.subarray(from, to)) : text;
 }
 
 function decodeOdd(bytes: Buffer): string {

@@ -1,6 +1,6 @@
 import { NAME_MAX_BYTES, PATH_MAX_BYTES } from '../base/limits.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { compareNames, comparePaths, decodeName, encodeName, isSafeName } from './names.ts';
+import { compareNames, comparePaths, decodeName, decodeNameIn, encodeName, isSafeName } from './names.ts';
 
 /**
  * The file list of a snapshot (FORMAT.md section 5). A leaf holds folder sections, each the sorted entries of one folder;
@@ -226,7 +226,7 @@ export function rawEntryAt(bytes: Buffer, at: number): RawEntry {
   if (nameAt + nameBytes > at + total || at + total > bytes.length) fail('an entry is cut short');
   if (nameBytes > NAME_MAX_BYTES) fail('a name is too long');
   return {
-    name: decodeName(bytes.subarray(nameAt, nameAt + nameBytes)),
+    name: decodeNameIn(bytes, nameAt, nameAt + nameBytes),
     bytes: bytes.subarray(at, at + total),
   };
 }

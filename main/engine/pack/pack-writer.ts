@@ -1,4 +1,9 @@
-import { BLOB_MAX_BYTES, FRAME_TARGET_BYTES, PACK_TARGET_BYTES } from '../../base/limits.ts';
+import {
+  BLOB_MAX_BYTES,
+  FRAME_TARGET_BYTES,
+  PACK_TARGET_BLOBS,
+  PACK_TARGET_BYTES,
+} from '../../base/limits.ts';
 import { reclaim } from '../../base/reclaim.ts';
 import {
   type BlobInfo,
@@ -155,7 +160,7 @@ export class PackWriter {
       at += tarPadded(blob.entry);
     }
     this.#frames.push({ offset, stored, raw: raw.length });
-    if (this.#pack.plain >= PACK_TARGET_BYTES) this.#seal();
+    if (this.#pack.plain >= PACK_TARGET_BYTES || this.#blobs.length >= PACK_TARGET_BLOBS) this.#seal();
   }
 
   #seal(): void {

@@ -5,7 +5,7 @@
 const NOTE =
   /^[^a-z0-9]*(?:(?:how|help)[ _-]*(?:to[ _-]*)?(?:de(?:crypt|cypher)|(?:restore|recover|unlock)[ _-]*(?:my|your)?[ _-]*(?:files|data))|read[ _-]*(?:me|this)[ _-]*(?:to|for|now)?[ _-]*(?:de(?:crypt|cypher)|(?:restore|recover|unlock)[ _-]*(?:my|your)?[ _-]*(?:files|data))|de(?:crypt|cypher)[ _-]*(?:my|your|all|instructions?|files|info|me)|(?:restore|recover|unlock)[ _-]*(?:my|your)[ _-]*(?:files|data)|(?:all[ _-]*)?your[ _-]*files[ _-]*(?:are[ _-]*)?(?:encrypted|locked|stolen)|ransom[ _-]*note|files[ _-]*encrypted|please[ _-]*read[ _-]*me@?|!{2,}read[ _-]*me)/i;
 const NOTE_ENDING = /\.(?:txt|html?|hta|rtf|bmp|png|jpe?g|url|md)$/i;
-/** Notes that say nothing in their name but are always called so. */
+/** Notes that say nothing in their name but are always called so; they end as all notes do. */
 const KNOWN_NOTES = new Set([
   '_readme.txt',
   '@please_read_me@.txt',
@@ -16,8 +16,7 @@ const ENDING =
   /\.(?:locky|zepto|wn?cryt?|wncry|cerber\d?|crypt(?:ed|o|olocker)?|encrypted|lockbit|locked|ryuk|conti|akira|blackcat|phobos|djvu|stop|makop|dharma|medusa|revil|sodinokibi|babyk|hive|clop|cl0p|play|royal|rhysida|qilin)$/i;
 
 export function isRansomNote(name: string): boolean {
-  if (KNOWN_NOTES.has(name.toLowerCase())) return true;
-  return NOTE_ENDING.test(name) && NOTE.test(name);
+  return NOTE_ENDING.test(name) && (KNOWN_NOTES.has(name.toLowerCase()) || NOTE.test(name));
 }
 
 export function hasRansomEnding(name: string): boolean {

@@ -21,12 +21,16 @@ export interface Sighting {
 export class Tally {
   readonly #parts = new Map<string, { files: number; bytes: number }>();
   readonly #notes: string[] = [];
+  /** The part of the folder asked for last: entries come folder by folder. */
+  #last: { folder: string; part: { files: number; bytes: number } | null } = { folder: '', part: null };
   #noteCount = 0;
   #endings = 0;
 
   saw(folder: string, { name, type, stat }: ScannedEntry): void {
     if (type !== 'file') return;
-    const part = this.#partOf(folder === '' ? name : firstTwo(folder));
+    if (folder === '' || this.#last.folder !== folder)
+      this.#last = { folder, part: this.#partOf(folder === '' ? name : firstTwo(folder)) };
+    const { part } = this.#last;
     if (part !== null) {
       part.files += 1;
       part.bytes += stat.size;

@@ -35,11 +35,20 @@ export class TreeAssembler {
   }
 
   copy(raw: RawEntry): void {
-    this.#push({ copy: raw });
+    if (this.#isUpToDate()) this.#tree.copy(raw);
+    else this.#push({ copy: raw });
   }
 
   plain(scanned: ScannedEntry): void {
-    this.#push({ plain: scanned });
+    if (this.#isUpToDate()) this.#tree.add(entryOf(scanned, null));
+    else this.#push({ plain: scanned });
+  }
+
+  /** True when all that came before is written: what is ready then need not wait. */
+  #isUpToDate(): boolean {
+    if (this.queued > 0) return false;
+    this.advance();
+    return true;
   }
 
   file(scanned: ScannedEntry): Awaited {
