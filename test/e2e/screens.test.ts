@@ -32,6 +32,20 @@ const screens = (): readonly (readonly [name: string, hash: string])[] => [
 let run = '';
 let snapshot = '';
 
+/** Every kind of dialog: where, and the button that opens it. */
+const dialogs = (): readonly (readonly [name: string, hash: string, button: string])[] => [
+  ['snooze', '#/overview', 'Leave it for now'],
+  ['add-copy', '#/cloud', 'Add a copy'],
+  ['database', '#/projects/projects/shop', 'Add a database'],
+  ['remove-project', '#/projects/projects/shop', 'Remove project'],
+  ['channel', '#/projects/notifications', 'Add a channel'],
+  ['kit', '#/projects/vaults', 'Recovery kit'],
+  ['restore-everything', `#/restore/disk/${snapshot}`, 'Restore everything'],
+  ['compare', `#/restore/disk/${snapshot}`, 'Compare…'],
+  ['choose-folder', '#/welcome', 'Choose…'],
+  ['palette', '#/history', 'Find and do'],
+];
+
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
   world.write({
@@ -56,7 +70,8 @@ afterAll(() => world.end());
 async function shown(page: Page): Promise<void> {
   await page.locator('main h1').waitFor();
   await page.locator('.loading').first().waitFor({ state: 'detached' });
-  await page.waitForTimeout(150); // charts are drawn in the frame after
+  // Charts are drawn in the frame after.
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
 }
 
 for (const theme of ['light', 'dark'] as const) {
@@ -81,5 +96,22 @@ for (const theme of ['light', 'dark'] as const) {
       ]).toEqual([name, []]);
     }
     expect(complaints).toEqual([]);
+  });
+
+  test(`every dialog is without a fault that axe knows, and is left by Escape, in the ${theme} theme`, async () => {
+    const page = await browser.page({ theme, width: 900, height: 600 });
+    await world.open(page);
+    for (const [name, hash, button] of dialogs()) {
+      await world.go(page, hash);
+      await page.getByRole('button', { name: button }).first().click();
+      const dialog = page.getByRole('dialog');
+      await dialog.waitFor();
+      await shown(page);
+      await page.screenshot({ path: `${pictures}dialog-${name}-${theme}.png` });
+      const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+      expect([name, violations.map(({ id, nodes }) => [id, nodes[0]?.html])]).toEqual([name, []]);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+    }
   });
 }
