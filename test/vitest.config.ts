@@ -13,7 +13,7 @@ export default defineConfig({
     pool: 'forks',
     // Much of a test is waiting for processes it started: as many files at once as there are cores.
     maxWorkers: availableParallelism(),
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     // A busy build machine may lose one race; the reporter names every test that needed this.
     retry: process.env.CI === undefined ? 0 : 1,
