@@ -5,7 +5,7 @@ type Add = (program: Command, declare: Declare) => void;
 
 /**
  * What each file declares, in the order of the help: begin, look, get back, prove, keep and clean. A file is loaded when one
- * of its commands is called: all of them together cost every command 40 ms.
+ * of its commands is called: all of them together cost every command noticeably.
  */
 export const FILES: readonly (readonly [commands: readonly string[], load: () => Promise<Add>])[] = [
   [['start'], async () => (await import('./start.ts')).addStart],
