@@ -53,7 +53,7 @@ function thisNode() {
 }
 
 function install() {
-  process.stderr.write('Setting up Cofre: installing its packages (once, about 15 seconds)\n');
+  process.stderr.write('Setting up Cofre: installing its packages (once, about half a minute)\n');
   const npm = [
     'ci',
     '--ignore-scripts',
