@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { WORKERS_MAX } from '../../base/limits.ts';
@@ -37,9 +37,9 @@ function subtrees(folder: string, wanted: number): string[] {
 }
 
 function foldersIn(folder: string): string[] {
-  return readdirSync(folder)
-    .map((name) => path.join(folder, name))
-    .filter((each) => lstatSync(each, { throwIfNoEntry: false })?.isDirectory() === true);
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => path.join(folder, name));
 }
 
 export async function removeTreesRole(): Promise<RoleCode> {

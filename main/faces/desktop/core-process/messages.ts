@@ -1,15 +1,10 @@
 import { z } from 'zod';
+import { failureSchema } from '../../../contract/views/failure.ts';
 import { levelSchema } from '../../../contract/views/health.ts';
 import { runIdSchema } from '../../../contract/views/run.ts';
 import { POWER_EVENTS } from '../../../core/power.ts';
 
 // What the shell and the process of the core say to each other beside the contract, which goes over the local socket.
-
-const failureSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  details: z.record(z.string(), z.union([z.string(), z.number()])),
-});
 
 export const noticeSchema = z.object({
   title: z.string(),

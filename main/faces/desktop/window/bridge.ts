@@ -1,10 +1,10 @@
 import type { IpcRenderer } from 'electron';
 import type { CoreEvent } from '../../../contract/events.ts';
 import type { Failure } from '../../../contract/views/failure.ts';
+import type { Link } from '../keep/core-keeper.ts';
 import { CHANNELS } from '../names.ts';
 
 type Answer = { readonly value: unknown } | { readonly failure: Failure };
-type Link = 'connecting' | 'open' | 'lost';
 type Renderer = Pick<IpcRenderer, 'invoke' | 'on' | 'removeListener'>;
 
 /** What the window gets (`Bridge` in renderer/api/ipc.ts): plain values and functions, no part of Electron's. */
