@@ -87,7 +87,11 @@ export async function expectWhole(
   depth: CheckDepth = 'read',
 ): Promise<string[]> {
   const result = await check(vault, { depth });
-  expect({ verdict: result.verdict, affected: result.affected, packs: result.packs > 0 }).toEqual({
+  expect({
+    verdict: result.verdict,
+    affected: result.affected,
+    packs: result.packs > 0,
+  }).toEqual({
     verdict: 'ok',
     affected: [],
     packs: true,
@@ -114,7 +118,10 @@ export async function expectWholeFromAnywhere(
   const copy = join(scratch(), 'home-copy');
   cpSync(home, copy, { recursive: true });
   const result = await at(folder, copy, (vault) => check(vault, { depth: 'read' }));
-  expect({ verdict: result.verdict, affected: result.affected }).toEqual({ verdict: 'ok', affected: [] });
+  expect({ verdict: result.verdict, affected: result.affected }).toEqual({
+    verdict: 'ok',
+    affected: [],
+  });
   for (const gone of [empty, copy]) rmSync(gone, { recursive: true });
   return ids;
 }

@@ -8,6 +8,7 @@ import { check } from '../../main/operations/check.ts';
 import { executePrune, planPrune } from '../../main/operations/prune/prune.ts';
 import { FolderStore } from '../../main/store/folder.ts';
 import type { Store } from '../../main/store/store.ts';
+import type { Order } from '../soak/order.ts';
 import { listed } from '../store/suite.ts';
 import { noise, Random } from '../support/random.ts';
 import { bucketStore } from '../support/s3/copies.ts';
@@ -18,14 +19,16 @@ import { tempFolder } from '../support/temp.ts';
 import { backUp, newVault, TestVault } from '../support/vaults.ts';
 
 const KILLS = process.env.COFRE_CRASH === 'long' ? 50 : 5;
-const copier = fileURLToPath(new URL('copier.ts', import.meta.url));
+const actor = fileURLToPath(new URL('../soak/actor.ts', import.meta.url));
 
 const names = async (store: Store): Promise<string[]> =>
   (await listed(store, '')).map(({ name }) => name).filter((name) => !name.startsWith('lock/'));
 
 /** Runs a sync in a process of its own; killed when the server is asked for the `killAt`th time. True: it came to its end. */
-async function copy(args: readonly string[], proxy: FaultProxy, killAt: number): Promise<boolean> {
-  const child = spawn(process.execPath, [copier, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+async function copy(order: Order, proxy: FaultProxy, killAt: number): Promise<boolean> {
+  const child = spawn(process.execPath, [actor, JSON.stringify(order)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const first = proxy.requests;
   proxy.weather = ({ n }) => {
     if (n - first >= killAt) child.kill('SIGKILL');
@@ -45,7 +48,31 @@ it.runIf(hasMoto())(
     const test = await newVault();
     const source = tempFolder('source');
     const store = bucketStore({ server, bucket, prefix: 'vault' });
-    const args = [test.folder, endpoint, bucket, 'vault', join(tempFolder('ledger'), 'ledger.db')];
+    const order: Order = {
+      ...{
+        what: 'copy',
+        now: Date.now(),
+        folder: test.folder,
+        ledger: join(tempFolder('ledger'), 'ledger.db'),
+      },
+      to: {
+        place: {
+          bucket,
+          prefix: 'vault',
+          endpoint,
+          region: 'us-east-1',
+          pathStyle: true,
+        },
+        keys: server.keys,
+      },
+      policy: {
+        deleteGraceMs: 0,
+        lock: null,
+        parallel: 8,
+        mayDelete: true,
+        manyMayGo: true,
+      },
+    };
     const random = new Random(7);
     let killed = 0;
     try {
@@ -56,14 +83,14 @@ it.runIf(hasMoto())(
         if (round % 3 === 2)
           await executePrune(vault, await planPrune(vault, { rules: { last: 2 }, graceMs: 0 }));
         for (let done = false; !done && killed < KILLS; ) {
-          done = await copy(args, proxy, 1 + random.below(24));
+          done = await copy(order, proxy, 1 + random.below(24));
           if (!done) killed += 1;
           await expectSoundIfAny(test, store);
         }
       }
       await vault.close();
       rmSync(source, { recursive: true });
-      expect(await copy(args, proxy, Number.POSITIVE_INFINITY)).toBe(true);
+      expect(await copy(order, proxy, Number.POSITIVE_INFINITY)).toBe(true);
       expect(await names(store)).toEqual(await names(new FolderStore(test.folder)));
       await expectSoundIfAny(test, store);
     } finally {
@@ -80,7 +107,10 @@ async function expectSoundIfAny(test: TestVault, store: Store): Promise<void> {
   const stranger = new TestVault(test.folder, tempFolder('home'), test.key);
   try {
     const vault = await stranger.open({ store });
-    expect(await check(vault, { depth: 'structure' })).toMatchObject({ verdict: 'ok', problems: [] });
+    expect(await check(vault, { depth: 'structure' })).toMatchObject({
+      verdict: 'ok',
+      problems: [],
+    });
     vault.catalog.close();
   } catch (error) {
     if (!isCofreError(error, 'no-vault')) throw error;

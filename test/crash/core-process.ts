@@ -18,8 +18,14 @@ try {
     ...{ home, version: '0.0.0-test', now: Date.now },
     makeCore: async () =>
       createCore({
-        ...{ home, version: '0.0.0-test', settings: async () => shopSettings(vault, source) },
-        runners: { backup: standingStill(folderBackup({ home, vault, source })) },
+        ...{
+          home,
+          version: '0.0.0-test',
+          settings: async () => shopSettings(vault, source),
+        },
+        runners: {
+          backup: standingStill(folderBackup({ home, vault, source })),
+        },
       }),
   });
   say('ready');

@@ -87,7 +87,9 @@ describe('a core killed with a job', () => {
 
     await using next = await served(test.home, {
       settings: async () => shopSettings(test.folder, source),
-      runners: { backup: folderBackup({ ...test, vault: test.folder, source }) },
+      runners: {
+        backup: folderBackup({ ...test, vault: test.folder, source }),
+      },
     });
     await Promise.all([asked, behind]);
     const { runs } = await next.core.request('history.list', {});
@@ -95,7 +97,10 @@ describe('a core killed with a job', () => {
     const first = runs.find(({ type }) => type === 'full');
     expect(first?.state).toBe(stillAt === '' ? 'complete' : 'interrupted');
     for (const { type, state } of runs) if (type === 'quick') expect(state).toBe('interrupted');
-    const again = await next.core.request('backup.start', { project: 'shop', trigger: 'retry' });
+    const again = await next.core.request('backup.start', {
+      project: 'shop',
+      trigger: 'retry',
+    });
     await next.core.parts.queue.whenEnded(again.run);
     expect(await stateOf(again.run)).toBe('complete');
     await expectSound(test);
@@ -158,7 +163,10 @@ it('told to end in the middle of a backup it stops it, records it, and leaves no
   await expectSound(test);
   await using next = await served(test.home);
   const found = await next.core.request('history.run', { run });
-  expect(found.run).toMatchObject({ state: 'interrupted', reason: { code: 'core-stopped' } });
+  expect(found.run).toMatchObject({
+    state: 'interrupted',
+    reason: { code: 'core-stopped' },
+  });
 });
 
 it('two processes that each run their own core wait for each other at the vault, and both succeed', async () => {

@@ -54,8 +54,18 @@ beforeAll(async () => {
   const first = vaultAt();
   const vault = await first.open({ store: new InlineStore(first.folder) });
   const trees = [
-    { 'a.txt': 'one', 'sub/b.txt': 'b', 'big.bin': noise(1, 1_500_000), 'trash.bin': noise(2, 2_500_000) },
-    { 'a.txt': 'two', 'sub/c.txt': 'c', 'twin => a.txt': '', 'link -> a.txt': '' },
+    {
+      'a.txt': 'one',
+      'sub/b.txt': 'b',
+      'big.bin': noise(1, 1_500_000),
+      'trash.bin': noise(2, 2_500_000),
+    },
+    {
+      'a.txt': 'two',
+      'sub/c.txt': 'c',
+      'twin => a.txt': '',
+      'link -> a.txt': '',
+    },
     { 'sub/d.txt': 'd' },
   ];
   for (const tree of trees) {
@@ -96,7 +106,10 @@ async function expectWhole(): Promise<void> {
   const test = vaultAt();
   try {
     await expectSound(test);
-    const fresh = await test.open({ home: tempFolder('home'), store: new InlineStore(test.folder) });
+    const fresh = await test.open({
+      home: tempFolder('home'),
+      store: new InlineStore(test.folder),
+    });
     for (const snapshot of await snapshotsOf(fresh)) {
       const wanted = states.get(snapshot.id);
       if (wanted === undefined) continue;
@@ -107,7 +120,11 @@ async function expectWhole(): Promise<void> {
     }
     // What this machine believes has to be true as well.
     expect(
-      (await check(await test.open({ store: new InlineStore(test.folder) }), { depth: 'structure' })).verdict,
+      (
+        await check(await test.open({ store: new InlineStore(test.folder) }), {
+          depth: 'structure',
+        })
+      ).verdict,
     ).toBe('ok');
   } finally {
     await test.close();
@@ -180,13 +197,21 @@ async function sweep({ name, work, keeps, after }: Sweep): Promise<void> {
 /** The process that failed to free its lock is this one and lives, so only force ends it; a real one would have ended. */
 async function freeLock(): Promise<number> {
   const store = await openStore(at('vault'));
-  const broken = await unlockVault(store, { force: true, watch: false, sleep: async () => undefined });
+  const broken = await unlockVault(store, {
+    force: true,
+    watch: false,
+    sleep: async () => undefined,
+  });
   return broken.reason === 'forced' ? 1 : 0;
 }
 
 describe('whatever fails, and however', () => {
   it('a backup leaves a sound vault, and the next one is complete', async () => {
-    plant(source, { 'a.txt': 'three', 'new/e.txt': 'e', 'more.bin': noise(3, 300_000) });
+    plant(source, {
+      'a.txt': 'three',
+      'new/e.txt': 'e',
+      'more.bin': noise(3, 300_000),
+    });
     const now = treeOf(source);
     await sweep({
       name: 'backup',
@@ -226,7 +251,11 @@ describe('whatever fails, and however', () => {
       keeps: () => [...states.keys()],
       async after(vault) {
         const blobs = vault.catalog.blobCount();
-        expect(await reindex(vault)).toMatchObject({ blobs, problems: [], snapshots: 3 });
+        expect(await reindex(vault)).toMatchObject({
+          blobs,
+          problems: [],
+          snapshots: 3,
+        });
       },
     });
   }, 180_000);

@@ -14,9 +14,18 @@ export function folderBackup({
   source: string;
 }): JobRunner {
   return async ({ trigger }, { signal, onEvent }) => {
-    const opened = await openVault(await openStore(vault), { home, secrets: { atHand: false } });
+    const opened = await openVault(await openStore(vault), {
+      home,
+      secrets: { atHand: false },
+    });
     try {
-      const options = { folders: [source], workers: 1, trigger, signal, onEvent };
+      const options = {
+        folders: [source],
+        workers: 1,
+        trigger,
+        signal,
+        onEvent,
+      };
       const { snapshot, record } = await backup(opened, options);
       return { result: record.verdict, snapshot, ...record.totals };
     } finally {

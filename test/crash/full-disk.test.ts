@@ -28,7 +28,9 @@ describe.skipIf(!can)('a vault on a disk of 12 MiB', () => {
     disk = tempFolder('disk');
     mountTmpfs(disk, '12m');
     const folder = join(disk, 'vault');
-    await createVault(await openStore(folder, { create: true }), { encryption: 'none' });
+    await createVault(await openStore(folder, { create: true }), {
+      encryption: 'none',
+    });
     test = new TestVault(folder, tempFolder('home'), null);
     vault = await test.open();
     source = join(tempFolder('source'), 'shop');
@@ -60,7 +62,10 @@ describe.skipIf(!can)('a vault on a disk of 12 MiB', () => {
     await backUp(vault, source);
     const before = treeOf(source);
     const [first] = await snapshotsOf(vault);
-    plant(source, { 'big.bin': noise(1, 3_500_000), 'more/x.txt': 'x'.repeat(50_000) });
+    plant(source, {
+      'big.bin': noise(1, 3_500_000),
+      'more/x.txt': 'x'.repeat(50_000),
+    });
     for (const room of [0, 4096, 16_384, 70_000, 1_000_000, 2_500_000, 3_400_000]) {
       leave(room);
       expect(await codeOf(backUp(vault, source)), `${room} bytes left`).toBe('no-space');
@@ -99,14 +104,19 @@ describe.skipIf(!can)('a vault on a disk of 12 MiB', () => {
     free();
     const dump = join(source, '..', 'dump');
     writeFileSync(dump, noise(5, 3_000_000));
-    expect(await dumping(['cat', dump])).toMatchObject({ record: { verdict: 'complete' } });
+    expect(await dumping(['cat', dump])).toMatchObject({
+      record: { verdict: 'complete' },
+    });
     const { folder } = await restore(vault);
     expect(readFileSync(join(folder, 'databases/shop.raw')).equals(readFileSync(dump))).toBe(true);
     await expectSound(test);
   });
 
   it('that fills up in mid prune: no-space, nothing is lost, and the prune completes when there is room', async () => {
-    plant(source, { 'keep.bin': noise(2, 2_000_000), 'trash.bin': noise(3, 3_000_000) });
+    plant(source, {
+      'keep.bin': noise(2, 2_000_000),
+      'trash.bin': noise(3, 3_000_000),
+    });
     await backUp(vault, source);
     rmSync(join(source, 'trash.bin'));
     await backUp(vault, source);
@@ -122,7 +132,10 @@ describe.skipIf(!can)('a vault on a disk of 12 MiB', () => {
     await executePrune(vault, await planPrune(vault, request));
     expectSameTree(source, join((await restore(vault)).folder, 'shop'));
     await expectSound(test);
-    expect(await planPrune(vault, request)).toMatchObject({ delete: [], repack: [] });
+    expect(await planPrune(vault, request)).toMatchObject({
+      delete: [],
+      repack: [],
+    });
   });
 
   it('a restore to a full disk says so', async () => {

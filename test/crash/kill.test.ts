@@ -35,7 +35,9 @@ async function startAndKill(
 ): Promise<{ last: string; done: number }> {
   const script = fileURLToPath(new URL('writer.ts', import.meta.url));
   const argv = [script, test.folder, test.home, test.key ?? '', source, String(first)];
-  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, argv, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let last = '';
   let done = 0;
   const begun = new Promise<void>((resolve) => {
@@ -56,7 +58,10 @@ async function startAndKill(
 }
 
 async function expectState(test: TestVault, snapshot: Snapshot): Promise<void> {
-  const vault = await test.open({ home: tempFolder('home'), store: new InlineStore(test.folder) });
+  const vault = await test.open({
+    home: tempFolder('home'),
+    store: new InlineStore(test.folder),
+  });
   const { folder, verdict } = await restore(vault, { snapshot });
   expect(verdict).toBe('complete');
   const files = new Map<string, Buffer>();
@@ -83,7 +88,10 @@ it(
       if (last.startsWith('begin')) midRun += 1;
       if (last === 'begin prune') inPrune += 1;
       await expectSound(test);
-      const reader = await test.open({ home: tempFolder('home'), store: new InlineStore(test.folder) });
+      const reader = await test.open({
+        home: tempFolder('home'),
+        store: new InlineStore(test.folder),
+      });
       for (const snapshot of (await snapshotsOf(reader)).slice(-3)) await expectState(test, snapshot);
       const spool = join(test.folder, 'tmp');
       leftOvers += readdirSync(test.folder).includes('tmp') ? readdirSync(spool).length : 0;
@@ -91,7 +99,9 @@ it(
       first += done + 1;
       layDown(source, first);
       const vault = await test.open();
-      const { record } = await backUp(vault, source, { trigger: String(first) });
+      const { record } = await backUp(vault, source, {
+        trigger: String(first),
+      });
       expect(record.verdict).toBe('complete');
       expect(readdirSync(spool)).toEqual([]);
       expect(readdirSync(join(test.folder, 'lock'))).toEqual([]);

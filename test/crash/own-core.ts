@@ -5,7 +5,11 @@ import { folderBackup } from './folder-backup.ts';
 
 const [home = '', vault = '', source = ''] = process.argv.slice(2);
 await using core = createCore({
-  ...{ home, version: '0.0.0-test', settings: async () => shopSettings(vault, source) },
+  ...{
+    home,
+    version: '0.0.0-test',
+    settings: async () => shopSettings(vault, source),
+  },
   runners: { backup: folderBackup({ home, vault, source }) },
 });
 const { run } = await core.request('backup.start', { project: 'shop' });

@@ -135,7 +135,10 @@ const verbs: Readonly<Record<string, Verb>> = {
     run: (vault) => reindex(vault),
     judge: keepsAll,
     async done(vault) {
-      expect(await reindex(vault)).toMatchObject({ problems: [], snapshots: ids.length });
+      expect(await reindex(vault)).toMatchObject({
+        problems: [],
+        snapshots: ids.length,
+      });
     },
   },
 };

@@ -15,7 +15,11 @@ say('ready');
 for (let n = Number(first); ; n += 1) {
   layDown(source, n);
   say(`begin backup ${n}`);
-  const { snapshot } = await backup(vault, { folders: [source], trigger: String(n), workers: 2 });
+  const { snapshot } = await backup(vault, {
+    folders: [source],
+    trigger: String(n),
+    workers: 2,
+  });
   say(`end ${snapshot}`);
   if (n % 3 !== 2) continue;
   say('begin prune');

@@ -2,17 +2,14 @@
 
 import { systemSleep } from '../../main/core/core.ts';
 import { backup } from '../../main/operations/backup/backup.ts';
-import { folderDestination } from '../../main/operations/copy/folder-destination.ts';
 import { Ledger } from '../../main/operations/copy/ledger.ts';
-import { s3Destination } from '../../main/operations/copy/s3-destination.ts';
 import { syncCopy } from '../../main/operations/copy/sync.ts';
 import { executePrune, planPrune } from '../../main/operations/prune/prune.ts';
 import { openVault } from '../../main/operations/vault/open-vault.ts';
 import { FolderStore } from '../../main/store/folder.ts';
 import { openStore } from '../../main/store/open.ts';
-import { S3Store } from '../../main/store/s3/s3-store.ts';
 import { offsetClock } from './clock.ts';
-import type { Order } from './places.ts';
+import { destinationAt, type Order } from './order.ts';
 
 const order = JSON.parse(process.argv[2] ?? '') as Order;
 const clock = offsetClock(order.now);
@@ -24,27 +21,36 @@ process.exit(0);
 async function work(order: Exclude<Order, { what: 'copy' }>): Promise<void> {
   const { folder, home, key } = order;
   const secrets = { atHand: true, identity: async () => key };
-  const vault = await openVault(await openStore(folder), { home, secrets, clock });
+  const vault = await openVault(await openStore(folder), {
+    home,
+    secrets,
+    clock,
+  });
   if (order.what === 'backup') {
     const { source, trigger } = order;
-    await backup(vault, { folders: [source], project: 'shop', type: 'quick', trigger, workers: 2 });
+    await backup(vault, {
+      folders: [source],
+      project: 'shop',
+      type: 'quick',
+      trigger,
+      workers: 2,
+    });
   } else
     await executePrune(
       vault,
-      await planPrune(vault, { rules: { last: order.keep }, graceMs: order.graceMs }),
+      await planPrune(vault, {
+        rules: { last: order.keep },
+        graceMs: order.graceMs,
+      }),
     );
   await vault.close();
 }
 
 async function copy({ folder, to, ledger, policy }: Extract<Order, { what: 'copy' }>): Promise<void> {
-  const place =
-    'folder' in to
-      ? folderDestination(new FolderStore(to.folder), to.marker)
-      : s3Destination(new S3Store(to.place, { keys: to.keys }));
   const memory = new Ledger(ledger);
   const from = new FolderStore(folder);
   await syncCopy({
-    ...{ from, to: place, ledger: memory, policy },
+    ...{ from, to: destinationAt(to), ledger: memory, policy },
     ...{ limit: () => null, fresh: false, clock, sleep: systemSleep },
   });
 }

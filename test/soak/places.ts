@@ -5,11 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PACK_MAX_BYTES } from '../../main/base/limits.ts';
 import type { Destination } from '../../main/operations/copy/destination.ts';
-import { folderDestination } from '../../main/operations/copy/folder-destination.ts';
 import { hashInName } from '../../main/operations/copy/kinds.ts';
 import { markFolder } from '../../main/operations/copy/marker.ts';
-import type { SyncPolicy } from '../../main/operations/copy/plan.ts';
-import { s3Destination } from '../../main/operations/copy/s3-destination.ts';
 import { FolderStore } from '../../main/store/folder.ts';
 import type { S3Keys } from '../../main/store/s3/access.ts';
 import type { S3Place } from '../../main/store/s3/place.ts';
@@ -17,30 +14,7 @@ import { S3Store } from '../../main/store/s3/s3-store.ts';
 import type { Store } from '../../main/store/store.ts';
 import { listed } from '../store/suite.ts';
 import { tempFolder } from '../support/temp.ts';
-
-/** Where a copy lies, in words that another process understands. */
-export type CopyAddress =
-  | { readonly folder: string; readonly marker: string }
-  | { readonly place: S3Place; readonly keys: S3Keys };
-
-/** What a process is to do until it is killed. */
-export type Order = { readonly now: number; readonly folder: string } & (
-  | {
-      readonly what: 'backup';
-      readonly home: string;
-      readonly key: string;
-      readonly source: string;
-      readonly trigger: string;
-    }
-  | {
-      readonly what: 'prune';
-      readonly home: string;
-      readonly key: string;
-      readonly keep: number;
-      readonly graceMs: number;
-    }
-  | { readonly what: 'copy'; readonly to: CopyAddress; readonly ledger: string; readonly policy: SyncPolicy }
-);
+import { type CopyAddress, destinationAt, type Order } from './order.ts';
 
 /** A copy of the vault as the soak sees it: `store` goes straight there, `address` by the line on which things go wrong. */
 export class Copy {
@@ -57,10 +31,7 @@ export class Copy {
   }
 
   destination(): Destination {
-    const { address } = this;
-    return 'folder' in address
-      ? folderDestination(new FolderStore(address.folder), address.marker)
-      : s3Destination(new S3Store(address.place, { keys: address.keys }));
+    return destinationAt(this.address);
   }
 
   /** A machine that knows nothing of it. */
@@ -80,9 +51,18 @@ export function copyInBucket(
   { straight, line, keys }: { straight: string; line: string; keys: S3Keys },
 ): Copy {
   const at = (endpoint: string): S3Place => ({
-    ...{ bucket, prefix: 'vault', endpoint, region: 'us-east-1', pathStyle: true },
+    ...{
+      bucket,
+      prefix: 'vault',
+      endpoint,
+      region: 'us-east-1',
+      pathStyle: true,
+    },
   });
-  return new Copy('bucket', new S3Store(at(straight), { keys }), { place: at(line), keys });
+  return new Copy('bucket', new S3Store(at(straight), { keys }), {
+    place: at(line),
+    keys,
+  });
 }
 
 export async function objectsIn(store: Store): Promise<string[]> {

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'vitest';
-import { createVault } from '../../main/operations/vault/open-vault.ts';
+import { createVault, openVault } from '../../main/operations/vault/open-vault.ts';
 import { openStore } from '../../main/store/open.ts';
+import { unpackEarlier } from '../support/earlier.ts';
 import { Random } from '../support/random.ts';
 import { FaultProxy } from '../support/s3/fault-proxy.ts';
 import { hasMoto, startMoto } from '../support/s3/moto.ts';
@@ -16,18 +18,49 @@ const MINUTES = Number(process.env.COFRE_SOAK_MINUTES ?? 1);
 const LIVES = Number(process.env.COFRE_SOAK_LIVES ?? Number.POSITIVE_INFINITY);
 const STEPS = Number(process.env.COFRE_SOAK_STEPS ?? 40);
 /** Of chance in a soak of its own; the same lives in every ordinary test run. */
-const CHANCE = process.env.COFRE_SOAK_MINUTES === undefined ? 1 : Math.floor(Date.now() / 1000) % 1_000_000;
+const CHANCE = process.env.COFRE_SOAK_MINUTES === undefined ? 4 : Math.floor(Date.now() / 1000) % 1_000_000;
 const SEED = Number(process.env.COFRE_SEED ?? CHANCE);
 
 async function newWorld(seed: number, server: S3Server, line: string): Promise<World> {
+  const random = new Random(seed);
+  const isUpgrade = random.below(4) === 0;
+  const vault = await (isUpgrade ? vaultOfBefore() : vaultOfToday());
+  const bucket = await newBucket(server);
+  const cloud = copyInBucket(bucket, {
+    straight: server.endpoint,
+    line,
+    keys: server.keys,
+  });
+  const world = new World(random, {
+    ...vault,
+    copies: [await copyInFolder(), cloud],
+  });
+  if (isUpgrade) await world.adopt();
+  return world;
+}
+
+type Made = Pick<World, 'folder' | 'key' | 'passphrase'>;
+
+async function vaultOfToday(): Promise<Made> {
   const folder = join(tempFolder('vault'), 'vault');
   const passphrase = 'the first words';
   const encryption = { passphrase, recipients: [], ownKey: true };
   const { recoveryKey } = await createVault(await openStore(folder, { create: true }), { encryption });
-  const bucket = await newBucket(server);
-  const cloud = copyInBucket(bucket, { straight: server.endpoint, line, keys: server.keys });
-  const copies = [await copyInFolder(), cloud];
-  return new World(new Random(seed), { folder, key: recoveryKey ?? '', passphrase, copies });
+  return { folder, key: recoveryKey ?? '', passphrase };
+}
+
+/** The oldest vault there is, with two snapshots of then. */
+async function vaultOfBefore(): Promise<Made> {
+  const there = tempFolder('earlier');
+  unpackEarlier('first-vaults', there);
+  const folder = join(there, 'vault');
+  const passphrase = readFileSync(join(there, 'pass'), 'utf8').trim();
+  const secrets = { atHand: true, passphrase: async () => passphrase };
+  const vault = await openVault(await openStore(folder), { home: tempFolder('home'), secrets });
+  const key = await vault.unlock();
+  await vault.close();
+  if (key.kind !== 'age') throw new Error('the first vault opens with a passphrase');
+  return { folder, key: key.identities[0]?.secret ?? '', passphrase };
 }
 
 /** Lives until its steps are done; then everything must be right. Counts its steps by name. */

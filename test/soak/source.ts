@@ -49,9 +49,10 @@ export class Source {
   }
 
   #any(): string | null {
-    const files = readdirSync(this.folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-      entry.isFile(),
-    );
+    const files = readdirSync(this.folder, {
+      recursive: true,
+      withFileTypes: true,
+    }).filter((entry) => entry.isFile());
     const chosen = files[this.#random.below(Math.max(1, files.length))];
     return chosen === undefined ? null : join(chosen.parentPath, chosen.name);
   }

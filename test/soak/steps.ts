@@ -47,7 +47,11 @@ const backup: Step = async (world) => {
   const trigger = world.begin();
   const type = world.random.below(3) === 0 ? 'full' : 'quick';
   await world.with(async (vault) => {
-    const { record } = await backUp(vault, world.source.folder, { project: 'shop', type, trigger });
+    const { record } = await backUp(vault, world.source.folder, {
+      project: 'shop',
+      type,
+      trigger,
+    });
     expect(record.verdict).toBe('complete');
   });
   world.ended(trigger);
@@ -58,7 +62,15 @@ const killedBackup: Step = async (world) => {
   world.passTime();
   const trigger = world.begin();
   const { now, folder, home, key, source } = world;
-  const order = { what: 'backup', now, folder, home, key, source: source.folder, trigger } as const;
+  const order = {
+    what: 'backup',
+    now,
+    folder,
+    home,
+    key,
+    source: source.folder,
+    trigger,
+  } as const;
   const how = await doAndDie(order, world.random.below(LATEST_KILL_MS));
   if (how === 'done') world.ended(trigger);
   return how;
@@ -85,6 +97,7 @@ const damage: Step = async (world) => {
     bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
     await place.store.replace(object, bytes);
   } else await place.store.replace(object, bytes.subarray(0, random.below(bytes.length)));
+  if (place.name === 'vault') world.isHurt = true;
   return `${['lost', 'one bit', 'cut'][how]} at ${place.name}: ${object.slice(-24)}`;
 };
 
@@ -95,8 +108,17 @@ const sync: Step = async (world, weather) => {
   using ledger = new Ledger(copy.ledger);
   try {
     const { problems } = await syncCopy({
-      ...{ from: new FolderStore(world.folder), to: copy.destination(), ledger, policy: policyOf(world) },
-      ...{ limit: () => null, fresh: world.random.below(3) === 0, clock: world.clock },
+      ...{
+        from: new FolderStore(world.folder),
+        to: copy.destination(),
+        ledger,
+        policy: policyOf(world),
+      },
+      ...{
+        limit: () => null,
+        fresh: world.random.below(3) === 0,
+        clock: world.clock,
+      },
       // Waiting between attempts is not what is tried here.
       sleep: (ms, signal) => systemSleep(Math.min(ms, 5), signal),
     });
@@ -138,8 +160,7 @@ const prune: Step = async (world) => {
     return `${gone} snapshots went`;
   } catch (error) {
     // A damaged vault is not tidied.
-    if (isCofreError(error) && (await world.damagedIn(new InlineStore(world.folder))).length >= 0)
-      return error.code;
+    if (isCofreError(error) && world.isHurt) return error.code;
     throw error;
   }
 };
@@ -173,11 +194,22 @@ const restoreOne: Step = async (world) => {
 const tryOut: Step = async (world) => {
   await world.heal();
   return world.with(async (vault) => {
-    const servers = { world: worldWith(), own: new Map(), servers: {}, programs: {}, asSuperuser: false };
+    const servers = {
+      world: worldWith(),
+      own: new Map(),
+      servers: {},
+      programs: {},
+      asSuperuser: false,
+    };
     const done = await drill(
       vault,
       { snapshot: await newest(vault), scope: 'full', run: null, copy: null },
-      { scratch: tempFolder('scratch'), random: randomBytes, workers: 1, databases: servers },
+      {
+        scratch: tempFolder('scratch'),
+        random: randomBytes,
+        workers: 1,
+        databases: servers,
+      },
     );
     expect(done).toMatchObject({ verdict: 'passed', reasons: [] });
     return `${done.files} files`;
@@ -194,7 +226,10 @@ const changeKeys: Step = async (world) => {
   });
   const opens = async (with_: string): Promise<boolean> => {
     const secrets = { atHand: true, passphrase: async () => with_ };
-    const vault = await openVault(new InlineStore(world.folder), { home: world.home, secrets });
+    const vault = await openVault(new InlineStore(world.folder), {
+      home: world.home,
+      secrets,
+    });
     try {
       await vault.unlock();
       return true;
@@ -228,12 +263,22 @@ const burn: Step = async (world) => {
   world.home = tempFolder('home');
   for (const each of world.copies) each.forget();
   const secrets = { atHand: true, identity: async () => world.key };
-  const there = await openVault(copy.store, { home: world.home, secrets, clock: world.clock });
-  const { problems, objects } = await cloneVault(there, { folder: world.folder, home: world.home });
+  const there = await openVault(copy.store, {
+    home: world.home,
+    secrets,
+    clock: world.clock,
+  });
+  const { problems, objects } = await cloneVault(there, {
+    folder: world.folder,
+    home: world.home,
+  });
   there.catalog.close();
   expect(problems).toEqual([]);
   world.rebuiltFrom(copy);
-  await world.expectAll({ name: 'vault', store: new InlineStore(world.folder) });
+  await world.expectAll({
+    name: 'vault',
+    store: new InlineStore(world.folder),
+  });
   return `${copy.name}, ${objects} objects`;
 };
 

@@ -5,6 +5,7 @@ import type { Clock } from '../../main/base/clock.ts';
 import { check } from '../../main/operations/check.ts';
 import { executeHeal, planHeal } from '../../main/operations/heal/heal.ts';
 import { openVault, type Vault } from '../../main/operations/vault/open-vault.ts';
+import type { Snapshot } from '../../main/operations/vault/sync-catalog.ts';
 import type { Store } from '../../main/store/store.ts';
 import type { Random } from '../support/random.ts';
 import { tempFolder } from '../support/temp.ts';
@@ -27,9 +28,11 @@ export class World {
   passphrase: string;
   home = tempFolder('home');
   now = Date.now();
-  /** What the source looked like when a backup was begun, by the trigger that the backup wrote down. */
+  /** Something in the vault may be damaged: nobody healed it since. */
+  isHurt = false;
+  /** What has to come back of each snapshot, by its name. */
   readonly #trees = new Map<string, Map<string, Node>>();
-  /** Triggers of backups that ended and that nothing may have removed yet. */
+  /** Names of snapshots that ended and that nothing may have removed yet. */
   #must = new Set<string>();
   /** What of these each copy got at its last whole sync. */
   readonly #onCopy = new Map<Copy, ReadonlySet<string>>();
@@ -37,7 +40,12 @@ export class World {
 
   constructor(
     random: Random,
-    made: { folder: string; key: string; passphrase: string; copies: readonly Copy[] },
+    made: {
+      folder: string;
+      key: string;
+      passphrase: string;
+      copies: readonly Copy[];
+    },
   ) {
     this.random = random;
     this.source = new Source(random);
@@ -67,6 +75,19 @@ export class World {
     } finally {
       vault.catalog.close();
     }
+  }
+
+  /** Snapshots of an earlier Cofre are in the vault: what comes back of them today has to come back for ever. */
+  async adopt(): Promise<void> {
+    await this.with(async (vault) => {
+      for (const snapshot of await snapshotsOf(vault)) {
+        const { folder, problems } = await restore(vault, { snapshot });
+        expect(problems).toEqual([]);
+        this.#trees.set(nameOf(snapshot), treeOf(join(folder, rootOf(snapshot))));
+        this.#must.add(nameOf(snapshot));
+        rmSync(folder, { recursive: true });
+      }
+    });
   }
 
   /** Notes what a backup that begins now has to give back; returns its trigger. */
@@ -102,7 +123,7 @@ export class World {
   }
 
   async #listed(): Promise<string[]> {
-    return this.with(async (vault) => (await snapshotsOf(vault)).map(({ record }) => record.trigger ?? ''));
+    return this.with(async (vault) => (await snapshotsOf(vault)).map(nameOf));
   }
 
   /** Places that hold the vault's objects: itself, and its copies. */
@@ -128,8 +149,15 @@ export class World {
       await this.with(
         async (opened) => {
           const plan = await planHeal(opened, sources, { read: true });
-          const result = await executeHeal(opened, sources, { plan, rebuild: isVault });
-          expect({ place: place.name, affected: result.affected, open: result.open }).toEqual({
+          const result = await executeHeal(opened, sources, {
+            plan,
+            rebuild: isVault,
+          });
+          expect({
+            place: place.name,
+            affected: result.affected,
+            open: result.open,
+          }).toEqual({
             ...{ place: place.name, affected: [], open: [] },
           });
         },
@@ -137,6 +165,7 @@ export class World {
       );
       expect(await this.damagedIn(place.store)).toEqual([]);
     }
+    this.isHurt = false;
   }
 
   /** Every snapshot that the place lists comes back as it was, and everything that must be there is. */
@@ -145,26 +174,36 @@ export class World {
     await this.with(
       async (vault) => {
         const result = await check(vault, { depth: 'read' });
-        expect({ at: place.name, verdict: result.verdict, problems: result.problems }).toEqual({
+        expect({
+          at: place.name,
+          verdict: result.verdict,
+          problems: result.problems,
+        }).toEqual({
           ...{ at: place.name, verdict: 'ok', problems: [] },
         });
         const snapshots = await snapshotsOf(vault);
         for (const snapshot of snapshots) await this.expectBack(vault, snapshot);
         if (place.name !== 'vault') return;
-        const listed = new Set(snapshots.map(({ record }) => record.trigger ?? ''));
+        const listed = new Set(snapshots.map(nameOf));
         expect([...this.#must].filter((trigger) => !listed.has(trigger))).toEqual([]);
       },
       { store: place.store, home },
     );
   }
 
-  async expectBack(vault: Vault, snapshot: Awaited<ReturnType<typeof snapshotsOf>>[number]): Promise<void> {
+  async expectBack(vault: Vault, snapshot: Snapshot): Promise<void> {
     const { folder, problems } = await restore(vault, { snapshot });
-    const tree = this.#trees.get(snapshot.record.trigger ?? '') ?? new Map<string, Node>();
-    expect({ trigger: snapshot.record.trigger, problems }).toEqual({
-      ...{ trigger: snapshot.record.trigger, problems: [] },
-    });
-    expect(differences(tree, treeOf(join(folder, 'shop')))).toEqual([]);
+    const name = nameOf(snapshot);
+    const tree = this.#trees.get(name) ?? new Map<string, Node>();
+    expect({ name, problems }).toEqual({ name, problems: [] });
+    expect(differences(tree, treeOf(join(folder, rootOf(snapshot))))).toEqual([]);
     rmSync(folder, { recursive: true });
   }
 }
+
+/** Of a backup of this life the trigger that it wrote down; of an earlier one its id. */
+const nameOf = ({ id, record }: Snapshot): string =>
+  record.trigger === 'manual' ? id : (record.trigger ?? id);
+
+/** Each project's only folder has its name. */
+const rootOf = ({ record }: Snapshot): string => record.project;

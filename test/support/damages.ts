@@ -84,9 +84,18 @@ export function flips(seed: number): Damage[] {
 
 export const REPLACEMENTS: readonly Damage[] = [
   { name: 'missing', hit: (file) => rmSync(file) },
-  { name: 'all zeros', hit: (file) => writeFileSync(file, Buffer.alloc(readFileSync(file).length)) },
-  { name: 'another of its kind', hit: (file, other) => copyFileSync(other, file) },
-  { name: 'followed by garbage', hit: (file) => writeFileSync(file, 'garbage', { flag: 'a' }) },
+  {
+    name: 'all zeros',
+    hit: (file) => writeFileSync(file, Buffer.alloc(readFileSync(file).length)),
+  },
+  {
+    name: 'another of its kind',
+    hit: (file, other) => copyFileSync(other, file),
+  },
+  {
+    name: 'followed by garbage',
+    hit: (file) => writeFileSync(file, 'garbage', { flag: 'a' }),
+  },
   {
     name: 'swapped with another',
     hit(file, other) {

@@ -39,7 +39,12 @@ export async function take(opening: Promise<OpenDump>): Promise<TakenDump> {
     for await (const chunk of dump.chunks) pieces.push(chunk);
     const bytes = Buffer.concat(pieces);
     const facts = await dump.finish();
-    return { ...stored(facts, bytes), bytes, warnings: dump.warnings, beside: dump.beside };
+    return {
+      ...stored(facts, bytes),
+      bytes,
+      warnings: dump.warnings,
+      beside: dump.beside,
+    };
   } finally {
     await dump.close();
   }

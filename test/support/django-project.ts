@@ -63,7 +63,12 @@ export class DjangoProject {
   constructor(folder: string, python: string, env: NodeJS.ProcessEnv = {}) {
     this.folder = folder;
     this.#python = python;
-    this.#env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONUTF8: '1', ...env };
+    this.#env = {
+      ...process.env,
+      PYTHONDONTWRITEBYTECODE: '1',
+      PYTHONUTF8: '1',
+      ...env,
+    };
   }
 
   get database(): string {
@@ -77,7 +82,10 @@ export class DjangoProject {
   /** Runs `manage.py`; throws with what it said when it fails. */
   manage(...args: string[]): string {
     const manage = join(this.folder, 'manage.py');
-    return run(this.#python, [manage, ...args], { env: this.#env, cwd: this.folder });
+    return run(this.#python, [manage, ...args], {
+      env: this.#env,
+      cwd: this.folder,
+    });
   }
 
   /** Throws unless the project and its database fit each other; gives what the application sees. */
@@ -89,9 +97,10 @@ export class DjangoProject {
 
   /** SHA-256 of every file under media, by its path there. */
   mediaHashes(): Record<string, string> {
-    const files = readdirSync(this.media, { recursive: true, withFileTypes: true }).filter((entry) =>
-      entry.isFile(),
-    );
+    const files = readdirSync(this.media, {
+      recursive: true,
+      withFileTypes: true,
+    }).filter((entry) => entry.isFile());
     const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
     return Object.fromEntries(
       paths.map((path) => [
@@ -136,5 +145,9 @@ interface RunOptions {
 }
 
 function run(program: string, args: readonly string[], options: RunOptions): string {
-  return execFileSync(program, args, { ...options, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+  return execFileSync(program, args, {
+    ...options,
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
 }

@@ -15,7 +15,12 @@ export interface HandMadeFolder {
 }
 
 export type HandMadeEntry =
-  | { readonly name: string; readonly file: string; readonly link?: bigint; readonly size?: number }
+  | {
+      readonly name: string;
+      readonly file: string;
+      readonly link?: bigint;
+      readonly size?: number;
+    }
   | { readonly name: string; readonly folder: true }
   | { readonly name: string; readonly target: string };
 
@@ -63,7 +68,13 @@ export async function landBlobs(vault: Vault, kind: PackKind, blobs: readonly Bu
   for (const blob of blobs) {
     const { frame, at } = await writer.slot(blob.length);
     blob.copy(frame, at);
-    writer.keep({ id: sha256(blob), entry: blob.length, plain: blob.length, base: null, sketch: null });
+    writer.keep({
+      id: sha256(blob),
+      entry: blob.length,
+      plain: blob.length,
+      base: null,
+      sketch: null,
+    });
   }
   await writer.finish();
   for (const pack of sealed) await landPack(vault, pack);
@@ -101,7 +112,13 @@ function entryOf(made: HandMadeEntry): Entry {
   if ('target' in made) return { ...none, type: 'symlink', target: made.target };
   const content = Buffer.from(made.file);
   const ids = content.length === 0 ? none.ids : sha256(content);
-  return { ...none, type: 'file', size: made.size ?? content.length, ids, link: made.link ?? null };
+  return {
+    ...none,
+    type: 'file',
+    size: made.size ?? content.length,
+    ids,
+    link: made.link ?? null,
+  };
 }
 
 async function putRecord(vault: Vault, root: string, entries: number): Promise<Snapshot> {

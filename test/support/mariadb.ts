@@ -64,7 +64,10 @@ export class MariadbServer {
 
   async stop(): Promise<void> {
     if (this.#process === null || this.#process.exitCode !== null) return;
-    execFileSync('mariadb-admin', [...this.#login, 'shutdown'], { stdio: 'ignore', timeout: SQL_TIMEOUT_MS });
+    execFileSync('mariadb-admin', [...this.#login, 'shutdown'], {
+      stdio: 'ignore',
+      timeout: SQL_TIMEOUT_MS,
+    });
     await this.#ended();
   }
 

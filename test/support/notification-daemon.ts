@@ -108,7 +108,16 @@ class NotificationService extends dbus.interface.Interface {
   ): number {
     this.#last += 1;
     const urgency = Number(hints.urgency?.value ?? 1);
-    this.#shown({ id: this.#last, app, icon, summary, body, actions, urgency, at: performance.now() });
+    this.#shown({
+      id: this.#last,
+      app,
+      icon,
+      summary,
+      body,
+      actions,
+      urgency,
+      at: performance.now(),
+    });
     return this.#last;
   }
 

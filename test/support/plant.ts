@@ -5,7 +5,11 @@ import { dirname, join } from 'node:path';
 export type Planted =
   | string
   | Uint8Array
-  | { readonly content?: string | Uint8Array; readonly mode?: number; readonly mtime?: number };
+  | {
+      readonly content?: string | Uint8Array;
+      readonly mode?: number;
+      readonly mtime?: number;
+    };
 
 /**
  * Lays a tree down: 'a/b.txt' is a file, 'a/' a folder, 'link -> target' a symlink, 'other => a/b.txt' a hard link (its

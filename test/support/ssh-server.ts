@@ -47,8 +47,17 @@ export class SshServer {
   /** How ssh gets there. */
   get place() {
     const { port } = this;
-    const files = { identityFile: join(this.folder, 'user'), configFile: join(this.folder, 'config') };
-    return { kind: 'ssh', host: '127.0.0.1', user: userInfo().username, port, ...files } as const;
+    const files = {
+      identityFile: join(this.folder, 'user'),
+      configFile: join(this.folder, 'config'),
+    };
+    return {
+      kind: 'ssh',
+      host: '127.0.0.1',
+      user: userInfo().username,
+      port,
+      ...files,
+    } as const;
   }
 
   async stop(): Promise<void> {

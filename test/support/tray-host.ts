@@ -129,7 +129,14 @@ export class Icon {
     body: unknown[],
   ): Promise<unknown[]> {
     const message = new dbus.Message({
-      ...{ destination: this.#name, path: at, interface: face, member, signature, body },
+      ...{
+        destination: this.#name,
+        path: at,
+        interface: face,
+        member,
+        signature,
+        body,
+      },
     });
     return (await this.#bus.call(message))?.body ?? [];
   }
@@ -139,7 +146,11 @@ type Layout = [number, Record<string, dbus.Variant>, dbus.Variant<Layout>[]];
 
 function entryOf([id, properties, children]: Layout): Entry {
   return {
-    ...{ id, label: String(properties.label?.value ?? ''), enabled: properties.enabled?.value !== false },
+    ...{
+      id,
+      label: String(properties.label?.value ?? ''),
+      enabled: properties.enabled?.value !== false,
+    },
     separator: properties.type?.value === 'separator',
     children: children.map(({ value }) => entryOf(value)),
   };
@@ -160,6 +171,10 @@ class Watcher extends dbus.interface.Interface {
 }
 
 Watcher.configureMembers({
-  properties: { IsStatusNotifierHostRegistered: { signature: 'b', access: 'read' } },
-  methods: { RegisterStatusNotifierItem: { inSignature: 's', outSignature: '' } },
+  properties: {
+    IsStatusNotifierHostRegistered: { signature: 'b', access: 'read' },
+  },
+  methods: {
+    RegisterStatusNotifierItem: { inSignature: 's', outSignature: '' },
+  },
 });

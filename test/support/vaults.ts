@@ -43,7 +43,10 @@ export class TestVault {
     const known = key !== null && options.sealed !== true;
     const vault = await openVault(options.store ?? (await openStore(this.folder)), {
       home: options.home ?? this.home,
-      secrets: { atHand: known, ...(known ? { identity: async () => key } : {}) },
+      secrets: {
+        atHand: known,
+        ...(known ? { identity: async () => key } : {}),
+      },
       clock: options.clock ?? systemClock,
     });
     this.#open.push(vault);
@@ -108,19 +111,29 @@ export async function snapshotOf(vault: Vault, id: string | null): Promise<Snaps
 /** Restores into `folder` (a new one by default), everything of the newest snapshot unless told otherwise. */
 export async function restore(
   vault: Vault,
-  options: { [Field in keyof RestoreRequest]?: RestoreRequest[Field] | undefined } & { folder?: string } = {},
+  options: {
+    [Field in keyof RestoreRequest]?: RestoreRequest[Field] | undefined;
+  } & { folder?: string } = {},
 ): Promise<RestoreResult & { folder: string }> {
   const { folder = join(tempFolder('restored'), 'out'), ...request } = options;
   await syncPacks(vault);
   const snapshot = request.snapshot ?? (await newest(vault));
   const { paths = [], target = { folder }, onConflict = 'refuse' } = request;
-  const plan = await planRestore(vault, { paths, target, onConflict, snapshot });
+  const plan = await planRestore(vault, {
+    paths,
+    target,
+    onConflict,
+    snapshot,
+  });
   return { ...(await executeRestore(vault, plan, { workers: 1 })), folder };
 }
 
 /** Every byte of the vault is proved, as another machine sees it and as this one does. */
 export async function expectSound(test: TestVault): Promise<void> {
-  const fresh = await test.open({ home: tempFolder('home'), store: new InlineStore(test.folder) });
+  const fresh = await test.open({
+    home: tempFolder('home'),
+    store: new InlineStore(test.folder),
+  });
   const result: CheckResult = await check(fresh, { depth: 'read' });
   if (result.verdict !== 'ok' || result.problems.length > 0)
     throw new Error(

@@ -1,20 +1,18 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { SETTINGS_VERSION } from '../../main/contract/settings/settings.ts';
 import { MIGRATIONS } from '../../main/core/history/schema.ts';
 import { Sandbox } from '../faces/cli/run-cofre.ts';
+import { type Earlier, unpackEarlier } from '../support/earlier.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const OPENED = ['--vault', 'vault', '--passphrase-file', 'pass'];
 
 /** A folder as that state of Cofre left it. */
-function leftBy(archive: string): Sandbox {
+function leftBy(archive: Earlier): Sandbox {
   const box = new Sandbox();
-  const file = fileURLToPath(new URL(`./${archive}.tar.gz`, import.meta.url));
-  execFileSync('tar', ['-xzf', file, '-C', box.folder]);
+  unpackEarlier(archive, box.folder);
   const settings = box.at('home/settings.json');
   if (existsSync(settings))
     writeFileSync(settings, readFileSync(settings, 'utf8').replaceAll('@HERE@', box.folder));
@@ -27,11 +25,13 @@ function contentOf(folder: string): [string, string, string][] {
 }
 
 describe.skipIf(process.platform === 'win32')('what an earlier Cofre wrote', () => {
-  test.each(['first-vaults', 'first-history', 'before-desktop'])(
+  test.each(['first-vaults', 'first-history', 'before-desktop'] as const)(
     'a vault is listed, checked, restored, and backed up to (%s)',
     async (archive) => {
       const box = leftBy(archive);
-      const { snapshots } = (await box.json(['list', ...OPENED])) as { snapshots: unknown[] };
+      const { snapshots } = (await box.json(['list', ...OPENED])) as {
+        snapshots: unknown[];
+      };
       expect(snapshots).toHaveLength(2);
       expect((await box.cofre(['check', '--read', ...OPENED])).status).toBe(0);
       await box.json(['restore', 'latest', '--target', 'back', ...OPENED]);
@@ -48,12 +48,16 @@ describe.skipIf(process.platform === 'win32')('what an earlier Cofre wrote', () 
   test.each([
     ['first-history', 1, 2],
     ['before-desktop', 6, 3],
-  ])('settings and history are carried forward (%s)', async (archive, version, runs) => {
+  ] as const)('settings and history are carried forward (%s)', async (archive, version, runs) => {
     const box = leftBy(archive);
     expect(versionOf(box)).toBe(version);
-    const { projects } = (await box.json(['project', 'list'])) as { projects: unknown[] };
+    const { projects } = (await box.json(['project', 'list'])) as {
+      projects: unknown[];
+    };
     expect(projects).toMatchObject([{ name: 'shop' }]);
-    const history = (await box.json(['history'])) as { runs: { state: string }[] };
+    const history = (await box.json(['history'])) as {
+      runs: { state: string }[];
+    };
     expect(history.runs.map(({ state }) => state)).toEqual(Array(runs).fill('complete'));
     expect(versionOf(box)).toBe(MIGRATIONS.length);
     // Files and the database, restored by the settings of then and compared.

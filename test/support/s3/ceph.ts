@@ -66,7 +66,13 @@ export async function startCeph(): Promise<CephServer> {
       newUser(name, own);
       return own;
     },
-    ...{ name: 'Ceph', endpoint, keys, checksKeys: true, keepsChecksums: false },
+    ...{
+      name: 'Ceph',
+      endpoint,
+      keys,
+      checksKeys: true,
+      keepsChecksums: false,
+    },
     stop: async () => {
       for (const name of ['client.rgw', 'osd.0', 'mon.a']) end(join(folder, `${name}.pid`));
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -29,7 +29,13 @@ export interface CopyAt {
 }
 
 export function bucketStore({ server, bucket, prefix }: CopyAt, world: Partial<S3World> = {}): S3Store {
-  const place = { bucket, prefix, endpoint: server.endpoint, region: 'us-east-1', pathStyle: true };
+  const place = {
+    bucket,
+    prefix,
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    pathStyle: true,
+  };
   return new S3Store(place, { keys: server.keys }, world);
 }
 
@@ -49,7 +55,14 @@ export function sync(
   options: Partial<SyncOptions> & { readonly policy?: SyncPolicy } = {},
 ): Promise<SyncResult> {
   return syncCopy({
-    ...{ from: new FolderStore(vault), to, ledger, policy: POLICY, limit: () => null, fresh: false },
+    ...{
+      from: new FolderStore(vault),
+      to,
+      ledger,
+      policy: POLICY,
+      limit: () => null,
+      fresh: false,
+    },
     ...{ clock: systemClock, sleep: systemSleep },
     ...options,
   });

@@ -15,9 +15,16 @@ export interface Asked {
  * early, in good order. stale: a listing as it was when it was first asked for. slow: waits (ms). silent: never answers.
  */
 export type Fault =
-  | { readonly kind: 'before'; readonly status: number; readonly code: string; readonly date?: Date }
+  | {
+      readonly kind: 'before';
+      readonly status: number;
+      readonly code: string;
+      readonly date?: Date;
+    }
   | { readonly kind: 'cut-request' | 'cut-answer'; readonly after: number }
-  | { readonly kind: 'lost-answer' | 'wrong-request' | 'wrong-answer' | 'short-answer' | 'stale' | 'silent' }
+  | {
+      readonly kind: 'lost-answer' | 'wrong-request' | 'wrong-answer' | 'short-answer' | 'stale' | 'silent';
+    }
   | { readonly kind: 'slow'; readonly ms: number };
 
 export type Weather = (asked: Asked) => Fault | null;
@@ -50,7 +57,12 @@ export class FaultProxy {
 
   async #pass(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = incoming;
-    const asked = { n: ++this.requests, method, url, isListing: /[?&]list-type=2/.test(url) };
+    const asked = {
+      n: ++this.requests,
+      method,
+      url,
+      isListing: /[?&]list-type=2/.test(url),
+    };
     const fault = this.weather(asked);
     if (fault !== null) this.happened.set(fault.kind, (this.happened.get(fault.kind) ?? 0) + 1);
     if (fault?.kind === 'silent') return;
@@ -66,7 +78,12 @@ export class FaultProxy {
     if (fault?.kind === 'wrong-answer') flip(sent);
     if (fault?.kind === 'short-answer') {
       const short = sent.subarray(0, Math.floor(sent.length / 2));
-      return void answer.writeHead(status, { ...headers, 'content-length': String(short.length) }).end(short);
+      return void answer
+        .writeHead(status, {
+          ...headers,
+          'content-length': String(short.length),
+        })
+        .end(short);
     }
     // An answer to HEAD names the length of what it does not send.
     const length = method === 'HEAD' ? {} : { 'content-length': String(sent.length) };
@@ -83,7 +100,13 @@ export class FaultProxy {
 
   #ask({ method, url, headers }: IncomingMessage, body: Buffer): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const options = { host: this.#to.hostname, port: this.#to.port, method, path: url, headers };
+      const options = {
+        host: this.#to.hostname,
+        port: this.#to.port,
+        method,
+        path: url,
+        headers,
+      };
       const out = request(options, (response) => {
         const { 'transfer-encoding': _chunked, connection: _connection, ...kept } = response.headers;
         bytesOf(response, null).then(

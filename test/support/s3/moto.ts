@@ -18,7 +18,11 @@ export async function startMoto(): Promise<S3Server> {
     '/usr/bin/python3',
     [join(folder, 'usr/bin/moto_server'), '-H', '127.0.0.1', '-p', String(port)],
     {
-      env: { PATH: process.env.PATH, PYTHONPATH: library, PYTHONDONTWRITEBYTECODE: '1' },
+      env: {
+        PATH: process.env.PATH,
+        PYTHONPATH: library,
+        PYTHONDONTWRITEBYTECODE: '1',
+      },
       stdio: 'ignore',
     },
   );
@@ -39,7 +43,10 @@ export async function startMoto(): Promise<S3Server> {
 export function hasMoto(): boolean {
   if (existsSync(join(folder, 'usr/bin/moto_server'))) return true;
   mkdirSync(folder, { recursive: true });
-  const done = spawnSync('bash', [script, folder], { encoding: 'utf8', timeout: 120_000 });
+  const done = spawnSync('bash', [script, folder], {
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   if (done.status === 0) return true;
   if (process.env.CI === 'true') throw new Error(`Moto is not there, and CI skips nothing: ${done.stderr}`);
   skipLoudly(`Moto (an S3 server) could not be fetched: ${done.stderr?.trim().split('\n').at(-1) ?? ''}`);

@@ -17,7 +17,12 @@ export interface S3Server {
 /** A client as anybody would make it: for what a test does behind the back of the store. */
 export function plainClient({ endpoint, keys }: Pick<S3Server, 'endpoint' | 'keys'>): S3Client {
   return new S3Client({
-    ...{ endpoint, region: 'us-east-1', forcePathStyle: true, credentials: { ...keys } },
+    ...{
+      endpoint,
+      region: 'us-east-1',
+      forcePathStyle: true,
+      credentials: { ...keys },
+    },
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
 }
@@ -29,7 +34,10 @@ export async function newBucket(server: S3Server, { lock = false } = {}): Promis
   const bucket = `test-${process.pid}-${++made}`;
   const client = plainClient(server);
   await client.send(
-    new CreateBucketCommand({ Bucket: bucket, ...(lock ? { ObjectLockEnabledForBucket: true } : {}) }),
+    new CreateBucketCommand({
+      Bucket: bucket,
+      ...(lock ? { ObjectLockEnabledForBucket: true } : {}),
+    }),
   );
   client.destroy();
   return bucket;
