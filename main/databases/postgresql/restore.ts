@@ -45,17 +45,20 @@ async function isOlderServer(admin: PostgresSession): Promise<boolean> {
   return (number ?? 0) < SETS_TRANSACTION_TIMEOUT * 10_000;
 }
 
-/** A pg_restore older than the pg_dump may read an archive and stumble over what it means. */
+/** A pg_restore older than the pg_dump cannot read its archive, or reads it and stumbles over what it means. */
 function ofOldTool(error: unknown, restore: ToolVersion, { facts }: StoredDump): unknown {
   const dump = parsed(facts.toolVersion);
-  if (!(error instanceof CofreError) || error.details.reason !== 'dbSaid' || restore.major >= dump.major)
-    return error;
-  const message = `pg_restore ${restore.version} is older than the pg_dump ${dump.version} of this dump: ${error.message}`;
-  const details = {
-    ...error.details,
-    restoreVersion: restore.version,
-    dumpVersion: dump.version,
-    what: dump.version,
-  };
-  return failure('load-failed', 'dbRestoreToolOlder', message, details, error);
+  if (!(error instanceof CofreError) || restore.major >= dump.major) return error;
+  const versions = { ...error.details, restoreVersion: restore.version, dumpVersion: dump.version };
+  switch (error.details.reason) {
+    case 'dbRestoreToolOld':
+      return failure(error.code, error.details.reason, error.message, versions, error);
+    case 'dbSaid': {
+      const message = `pg_restore ${restore.version} is older than the pg_dump ${dump.version} of this dump: ${error.message}`;
+      const details = { ...versions, what: dump.version };
+      return failure('load-failed', 'dbRestoreToolOlder', message, details, error);
+    }
+    default:
+      return error;
+  }
 }

@@ -31,22 +31,26 @@ export function reasonOfFailure(database: string, error: unknown): DrillReason {
     case 'no-space':
       return tell('no-space', { folder: text('folder') || database, needed: 0, free: 0 });
     default:
-      return whileLoading(text('reason'), { tell, why, what: text('what') });
+      return whileLoading(text('reason'), { tell, why, text });
   }
 }
 
 interface Telling {
   readonly tell: (code: DrillReasonCode, more?: DrillReason['details']) => DrillReason;
   readonly why: string;
-  readonly what: string;
+  /** A detail of what was thrown. */
+  readonly text: (name: string) => string;
 }
 
 /** What the tool said while it loaded. */
-function whileLoading(cause: string, { tell, why, what }: Telling): DrillReason {
+function whileLoading(cause: string, { tell, why, text }: Telling): DrillReason {
+  const what = text('what');
   switch (cause) {
     case 'dbRestoreToolOld':
     case 'dbRestoreToolOlder':
-      return tell('tool-old', { tool: 'pg_restore', version: '', needs: what });
+      return tell('tool-old', {
+        ...{ tool: 'pg_restore', version: text('restoreVersion'), needs: text('dumpVersion') },
+      });
     case 'dbExtensionMissing':
       return tell('extension-missing', { extension: what });
     case 'dbRoleMissing':
