@@ -7,7 +7,7 @@ export const databaseCases = ['db-sqlite', 'db-command', 'db-postgresql', 'db-ma
 export type DatabaseCase = (typeof databaseCases)[number];
 
 /** `find` only walks the tree: what "nothing changed" is held against. */
-export const toolNames = ['cofre', 'restic', 'borg', 'tar', 'find'] as const;
+export const toolNames = ['cofre', 'restic', 'borg', 'duplicity', 'tar', 'find'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 export const phases = ['init', 'first', 'again', 'churned', 'list', 'ls', 'one', 'restore', 'check'] as const;

@@ -18,3 +18,12 @@ test.each([['--only', 'smal'], ['--tools', ''], ['--reps', '0'], ['--reps', 'x']
     expect(() => parseOptions(argv)).toThrow(UsageError);
   },
 );
+
+test('a report alone measures nothing, and with a part it measures that before', () => {
+  expect(parseOptions(['--report'])).toMatchObject({ report: true, measures: false });
+  expect(parseOptions(['--report', '--only', 'growth'])).toMatchObject({
+    measures: true,
+    growth: true,
+    start: false,
+  });
+});

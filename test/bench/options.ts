@@ -22,6 +22,12 @@ export interface Options {
   readonly start: boolean;
   /** The window in a Chromium over fifty projects. */
   readonly window: boolean;
+  /** Curves over files, snapshots and objects: only when named, because they take long. */
+  readonly growth: boolean;
+  /** Writes docs/BENCHMARKS.md from the newest results of each part that are kept in `work`. */
+  readonly report: boolean;
+  /** False: a report alone, of what was measured before. */
+  readonly measures: boolean;
   readonly tools: readonly ToolName[];
   readonly repetitions: number;
   /** Sizes about 1/20: to try the bench itself, not to compare numbers. */
@@ -37,17 +43,22 @@ const COPIES = 'copies';
 const PROOF = 'proof';
 const START = 'start';
 const WINDOW = 'window';
+const GROWTH = 'growth';
 
-type Named = DatasetName | DatabaseCase | typeof COPIES | typeof PROOF | typeof START | typeof WINDOW;
+/** What is no dataset and no database. */
+const KINDS = [COPIES, PROOF, START, WINDOW, GROWTH] as const;
+
+type Named = DatasetName | DatabaseCase | (typeof KINDS)[number];
 
 export class UsageError extends Error {}
 
 export const usage = `npm run bench [-- options]
-  --only <names>   of ${datasetNames.join(',')},${databaseCases.join(',')},${ALL_DATABASES},${COPIES},${PROOF},${START},${WINDOW}
+  --only <names>   of ${datasetNames.join(',')},${databaseCases.join(',')},${ALL_DATABASES},${KINDS.join(',')}
   --tools <names>  of ${toolNames.join(',')}
   --reps <n>       repetitions (3)
   --quick          datasets of about 1/20
   --work <dir>     datasets and scratch (a folder cofre-bench among the temporary files)
+  --report         docs/BENCHMARKS.md from what was measured so far; with --only after measuring that
   --json <file>    where the raw results go (<work>/results/<time>.json)`;
 
 const known = {
@@ -56,6 +67,7 @@ const known = {
   reps: { type: 'string', default: '3' },
   quick: { type: 'boolean', default: false },
   work: { type: 'string', default: path.join(tmpdir(), 'cofre-bench') },
+  report: { type: 'boolean', default: false },
   json: { type: 'string' },
 } as const;
 
@@ -72,6 +84,9 @@ export function parseOptions(argv: readonly string[]): Options {
     proof: only?.includes(PROOF) ?? false,
     start: only?.includes(START) ?? true,
     window: only?.includes(WINDOW) ?? true,
+    growth: only?.includes(GROWTH) ?? false,
+    report: values.report,
+    measures: only !== undefined || !values.report,
     tools: values.tools === undefined ? toolNames : picked(values.tools, toolNames, '--tools'),
     repetitions,
     quick: values.quick,
@@ -89,7 +104,7 @@ function parsed(argv: readonly string[]) {
 }
 
 function chosen(list: string): readonly Named[] {
-  const all = [...datasetNames, ...databaseCases, ALL_DATABASES, COPIES, PROOF, START, WINDOW] as const;
+  const all = [...datasetNames, ...databaseCases, ALL_DATABASES, ...KINDS] as const;
   const names = picked(list, all, '--only');
   return names.flatMap((name) => (name === ALL_DATABASES ? databaseCases : [name]));
 }

@@ -1,24 +1,30 @@
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type CopyRun, runCopies } from './copies/run-copies.ts';
+import { fileURLToPath } from 'node:url';
+import { copiesTable, runCopies } from './copies/run-copies.ts';
 import { corpus, ready } from './data/build.ts';
-import { type DumpRun, runDatabase } from './databases/run-databases.ts';
+import { runDatabase } from './databases/run-databases.ts';
+import { runGrowth } from './growth/run-growth.ts';
 import { type FreshKind, freshKind, releaseMounts } from './measure/fresh-folder.ts';
 import { type DatasetName, datasetNames } from './names.ts';
 import { type Options, parseOptions, UsageError, usage } from './options.ts';
-import { type ProofRun, runProof } from './proof/run-proof.ts';
+import { proofTable, runProof } from './proof/run-proof.ts';
+import { benchmarksPage } from './report/benchmarks.ts';
 import { databaseTable } from './report/databases.ts';
+import { keptDocuments, type Section, writeDocument } from './report/document.ts';
+import { growthTables } from './report/growth.ts';
 import { linesOf } from './report/lines.ts';
 import { machine } from './report/machine.ts';
 import type { Run } from './report/results.ts';
 import { table } from './report/table.ts';
 import { type Failure, rounds } from './rounds.ts';
-import { runStart, type StartRun, startTable } from './start/run-start.ts';
+import { runStart, startTable } from './start/run-start.ts';
 import { nodeOfItsOwn } from './tools/cofre.ts';
 import { presentTools } from './tools/present.ts';
 import type { Absence, Tool } from './tools/tool.ts';
-import { runWindow, type WindowRun } from './window/run-window.ts';
+import { runWindow, windowTable } from './window/run-window.ts';
 
+const BENCHMARKS = fileURLToPath(new URL('../../docs/BENCHMARKS.md', import.meta.url));
 const QUICK_SCALE = 1 / 20;
 /** A million small files take 4 GB on disk; so do their copy and, for a while, four repositories. */
 const ROOM_FOR_MILLION = 25e9;
@@ -42,6 +48,15 @@ async function main(): Promise<number> {
 
 async function bench(options: Options, signal: AbortSignal): Promise<number> {
   mkdirSync(options.work, { recursive: true });
+  const status = options.measures ? await measureAll(options, signal) : 0;
+  if (options.report) {
+    writeFileSync(BENCHMARKS, benchmarksPage(keptDocuments(options.work)));
+    say('written: docs/BENCHMARKS.md');
+  }
+  return status;
+}
+
+async function measureAll(options: Options, signal: AbortSignal): Promise<number> {
   releaseMounts(options.work);
   const { tools, absent } = presentTools(options.tools, options.work);
   const setting: Setting = {
@@ -52,42 +67,81 @@ async function bench(options: Options, signal: AbortSignal): Promise<number> {
     datasets: chosen(options),
   };
   console.log(heading(setting));
-  const runs: Run[] = [];
-  const failures: Failure[] = [];
-  const dumps: DumpRun[] = [];
-  const copies: CopyRun[] = [];
-  const proof: ProofRun[] = [];
-  const starts: StartRun[] = [];
-  let window: WindowRun | null = null;
-  const home = path.join(options.work, options.quick ? 'quick' : 'full');
+  const found: Found = { runs: [], failures: [], sections: [], raw: {} };
   const scratch = path.join(options.work, 'scratch');
-  const { repetitions, quick } = options;
   try {
-    if (options.start) {
-      starts.push(...runStart({ scratch, say }));
-      console.log(startTable(starts));
-    }
-    for (const name of setting.datasets) {
-      const data = await ready(name, { home, scale: quick ? QUICK_SCALE : 1, say });
-      const outcome = await rounds({ repetitions, scratch, fresh: setting.fresh, say, signal }, data, tools);
-      runs.push(...outcome.runs);
-      failures.push(...outcome.failures);
-      console.log(table(name, linesOf(name, runs)));
-    }
-    dumps.push(...(await databases(setting, home, signal)));
-    if (options.window) window = await runWindow({ repetitions, say });
-    if (options.copies) copies.push(...(await runCopies({ scratch, quick, repetitions, say })));
-    if (options.proof) {
-      const { fresh } = setting;
-      proof.push(...(await runProof({ home, scratch, fresh, quick, repetitions, say })));
+    for await (const { name, text, raw } of parts(setting, { found, scratch, signal })) {
+      console.log(text);
+      found.sections.push({ name, text });
+      if (raw !== undefined) found.raw[name] = raw;
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+  const { runs, failures, sections, raw } = found;
   console.log(closing(runs, failures));
-  say(`raw results: ${writeJson(setting, { runs, failures, dumps, copies, proof, starts, window })}`);
+  const { quick, repetitions, work, json: file } = options;
+  const document = {
+    ...{ time: new Date().toISOString(), quick, repetitions, machine: machine(work), sections },
+    tools: tools.map(({ name, version }) => ({ name, version })),
+    raw: { ...raw, absent, restoresInto: setting.fresh, failures, runs },
+  };
+  say(`raw results: ${writeDocument(document, { work, file })}`);
   const cofreMissing = absent.some(({ name }) => name === 'cofre');
   return failures.length > 0 || cofreMissing ? 1 : 0;
+}
+
+interface Found {
+  readonly runs: Run[];
+  readonly failures: Failure[];
+  readonly sections: Section[];
+  readonly raw: Record<string, unknown>;
+}
+
+interface Part extends Section {
+  readonly raw?: unknown;
+}
+
+/** What was asked for, part by part as it is measured. */
+async function* parts(
+  setting: Setting,
+  { found, scratch, signal }: { found: Found; scratch: string; signal: AbortSignal },
+): AsyncGenerator<Part> {
+  const { options, tools, fresh } = setting;
+  const { repetitions, quick } = options;
+  const home = homeOf(options);
+  if (options.start) {
+    const raw = runStart({ scratch, say });
+    yield { name: 'start', text: startTable(raw), raw };
+  }
+  for (const name of setting.datasets) {
+    const data = await ready(name, { home, scale: quick ? QUICK_SCALE : 1, say });
+    const outcome = await rounds({ repetitions, scratch, fresh, say, signal }, data, tools);
+    found.runs.push(...outcome.runs);
+    found.failures.push(...outcome.failures);
+    yield { name, text: table(name, linesOf(name, found.runs)) };
+  }
+  yield* databases(setting, scratch, signal);
+  if (options.window) {
+    const raw = await runWindow({ repetitions, say });
+    yield { name: 'window', text: windowTable(raw), raw };
+  }
+  if (options.copies) {
+    const raw = await runCopies({ scratch, quick, repetitions, say });
+    yield { name: 'copies', text: copiesTable(raw), raw };
+  }
+  if (options.proof) {
+    const raw = await runProof({ home, scratch, fresh, quick, repetitions, say });
+    yield { name: 'proof', text: proofTable(raw), raw };
+  }
+  if (options.growth) {
+    const raw = await runGrowth({ home, scratch, quick, repetitions, tools, say, signal });
+    yield { name: 'growth', text: growthTables(raw), raw };
+  }
+}
+
+function homeOf({ work, quick }: Options): string {
+  return path.join(work, quick ? 'quick' : 'full');
 }
 
 interface Setting {
@@ -99,29 +153,25 @@ interface Setting {
 }
 
 /** The base of every database is the file of the dataset `sqlite`. */
-async function databases({ options, tools }: Setting, home: string, signal: AbortSignal): Promise<DumpRun[]> {
-  if (options.databases.length === 0) return [];
-  const scale = options.quick ? QUICK_SCALE : 1;
+async function* databases(
+  { options, tools }: Setting,
+  scratch: string,
+  signal: AbortSignal,
+): AsyncGenerator<Part> {
+  if (options.databases.length === 0) return;
+  const { repetitions, quick, work } = options;
+  const home = homeOf(options);
+  const scale = quick ? QUICK_SCALE : 1;
   const [dataset] = await ready('sqlite', { home, scale, say });
   const restic = tools.some(({ name }) => name === 'restic') ? (process.env.RESTIC ?? 'restic') : null;
-  const all: DumpRun[] = [];
   for (const name of options.databases) {
-    const runs = await runDatabase(name, {
-      home,
-      scratch: path.join(options.work, 'scratch'),
+    const raw = await runDatabase(name, {
+      ...{ home, scratch, corpus, scale, repetitions, restic, say, signal },
       base: path.join(dataset.live, 'shop.db'),
-      corpus,
-      scale,
-      repetitions: options.repetitions,
-      restic,
-      node: nodeOfItsOwn(options.work),
-      say,
-      signal,
+      node: nodeOfItsOwn(work),
     });
-    console.log(databaseTable(name, runs));
-    all.push(...runs);
+    yield { name, text: databaseTable(name, raw), raw };
   }
-  return all;
 }
 
 function chosen({ only, work, quick }: Options): readonly DatasetName[] {
@@ -147,6 +197,7 @@ function heading({ options, tools, absent, fresh }: Setting): string {
 
 /** How quiet the machine was, and what memory means. */
 function closing(runs: readonly Run[], failures: readonly Failure[]): string {
+  if (runs.length === 0) return '';
   const noisy = runs.filter((run) => (run.foreignCpuSeconds ?? 0) > Math.max(0.15 * run.wallSeconds, 0.1));
   const cold = runs.filter((run) => (run.diskReadBytes ?? 0) > 8e6);
   const kind = runs.some((run) => run.memoryKind === 'rss') ? 'PSS, RSS where the kernel refused it' : 'PSS';
@@ -155,42 +206,4 @@ function closing(runs: readonly Run[], failures: readonly Failure[]): string {
     `Others used over 15 % CPU (write-back included) in ${noisy.length} of ${runs.length} runs; the machine read over 8 MB from disk in ${cold.length}.`,
     ...failures.map(({ dataset, tool, phase, message }) => `FAILED ${dataset} ${tool} ${phase}: ${message}`),
   ].join('\n');
-}
-
-interface Results {
-  readonly runs: readonly Run[];
-  readonly failures: readonly Failure[];
-  readonly dumps: readonly DumpRun[];
-  readonly copies: readonly CopyRun[];
-  readonly proof: readonly ProofRun[];
-  readonly starts: readonly StartRun[];
-  readonly window: WindowRun | null;
-}
-
-function writeJson(setting: Setting, results: Results): string {
-  const { runs, failures, dumps, copies, proof, starts, window } = results;
-  const { options, tools, absent, fresh, datasets } = setting;
-  const time = new Date().toISOString();
-  const file = options.json ?? path.join(options.work, 'results', `${time.replaceAll(':', '')}.json`);
-  const document = {
-    schema: 'cofre.bench/1',
-    time,
-    quick: options.quick,
-    repetitions: options.repetitions,
-    machine: machine(options.work),
-    tools: tools.map(({ name, version }) => ({ name, version })),
-    absent,
-    restoresInto: fresh,
-    datasets: datasets.map((name) => ({ name, lines: linesOf(name, runs) })),
-    failures,
-    runs,
-    dumps,
-    copies,
-    proof,
-    starts,
-    window,
-  };
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`);
-  return file;
 }

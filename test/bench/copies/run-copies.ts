@@ -40,7 +40,7 @@ const syncer = fileURLToPath(new URL('sync-once.ts', import.meta.url));
 export async function runCopies({ scratch, quick, repetitions, say }: CopyBench): Promise<CopyRun[]> {
   const rclone = programAt('rclone');
   if (!hasCeph() || rclone === null) {
-    console.log('## copies\n\nABSENT: they need Ceph (as root on Linux) and rclone\n');
+    say('copies: ABSENT, they need Ceph (as root on Linux) and rclone');
     return [];
   }
   const scale = quick ? 1 / 20 : 1;
@@ -51,7 +51,6 @@ export async function runCopies({ scratch, quick, repetitions, say }: CopyBench)
     ...(await unchanged(folder, Math.round(MANY * scale), { repetitions, say })),
   ];
   rmSync(folder, { recursive: true });
-  console.log(report(runs));
   return runs;
 }
 
@@ -177,7 +176,8 @@ function noiseOf(n: number): Buffer {
   return bytes;
 }
 
-function report(runs: readonly CopyRun[]): string {
+export function copiesTable(runs: readonly CopyRun[]): string {
+  if (runs.length === 0) return '## copies\n\nABSENT: they need Ceph (as root on Linux) and rclone\n';
   const of = (what: CopyRun['what'], tool: CopyRun['tool']) =>
     median(runs.filter((run) => run.what === what && run.tool === tool).map(({ seconds }) => seconds));
   const [ours, theirs, still] = [of('send', 'cofre'), of('send', 'rclone'), of('unchanged', 'cofre')];

@@ -3,7 +3,7 @@ import { type ChurnStep, type Dataset, writeManifest } from './dataset.ts';
 import { Random } from './random.ts';
 import { CHURN_TIME, OLDEST_TIME, writeDated } from './write.ts';
 
-const FULL_FILES = 1_000_000;
+export const FULL_FILES = 1_000_000;
 const FILES_PER_FOLDER = 200;
 
 /** One million files of about 50 bytes, no two alike: the cost per file and nothing else. */

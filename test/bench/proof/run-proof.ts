@@ -44,7 +44,6 @@ export async function runProof(bench: ProofBench): Promise<ProofRun[]> {
     for (const { what, seconds } of runs.slice(-4)) bench.say(`proof: ${what} ${seconds.toFixed(2)} s`);
   }
   rmSync(work.folder, { recursive: true, force: true });
-  console.log(report(runs));
   return runs;
 }
 
@@ -144,7 +143,7 @@ function dropCaches(): void {
   writeFileSync(DROP_CACHES, '1');
 }
 
-function report(runs: readonly ProofRun[]): string {
+export function proofTable(runs: readonly ProofRun[]): string {
   const of = (what: ProofRun['what']): number => {
     const all = runs.filter((run) => run.what === what).map(({ seconds }) => seconds);
     return all.toSorted((a, b) => a - b)[all.length >> 1] ?? Number.NaN;

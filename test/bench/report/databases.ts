@@ -1,5 +1,6 @@
 import type { DumpRun, DumpTool } from '../databases/run-databases.ts';
 import type { DatabaseCase } from '../names.ts';
+import { drawTable } from './draw.ts';
 import { median } from './results.ts';
 
 /** Issue 3: what a day costs, held against restic on the same dumps, and what dumping into a vault costs beside dumping. */
@@ -9,7 +10,7 @@ const MEMORY_BYTES = 300e6;
 
 const header = ['', 'Cofre', 'restic', 'dump alone', 'Cofre / rival', 'target', 'met'];
 
-/** A database's evenings as text: seconds, stored bytes, peak memory. */
+/** A database's evenings: seconds, stored bytes, peak memory. */
 export function databaseTable(name: DatabaseCase, runs: readonly DumpRun[]): string {
   const evenings = [...new Set(runs.map(({ evening }) => evening))];
   const rows = evenings.flatMap((evening) => {
@@ -42,16 +43,7 @@ export function databaseTable(name: DatabaseCase, runs: readonly DumpRun[]): str
     `<= ${MEMORY_BYTES / 1e6}`,
     peak <= MEMORY_BYTES ? 'yes' : 'NO',
   ]);
-  const widths = header.map((title, i) =>
-    Math.max(title.length, ...rows.map((cells) => cells[i]?.length ?? 0)),
-  );
-  const rule = widths.map((width) => '-'.repeat(width));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join(' | ')
-      .trimEnd();
-  return [`## ${name}`, '', ...[header, rule, ...rows].map(line), ''].join('\n');
+  return [`## ${name}`, '', drawTable(header, rows), ''].join('\n');
 }
 
 type Values = Partial<Record<DumpTool, number | undefined>>;

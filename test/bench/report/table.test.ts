@@ -93,7 +93,7 @@ describe('the table', () => {
   test('takes the median of the repetitions and shows what the rival took', () => {
     const runs = [2, 3, 40].map((seconds) => run('cofre', 'first', seconds));
     const text = table('small', linesOf('small', [...runs, run('restic', 'first', 4)]));
-    expect(text).toMatch(/first backup +\| 3\.00 s \| 0\.75 \(4\.00\) \| - +\| -.+restic <= 0\.50.+NO, \?/);
+    expect(text).toMatch(/first backup +\| 3\.00 s +\| 0\.75 \(4\.00\) +\| - +\| -.+restic <= 0\.50.+NO, \?/);
   });
   test('leaves out runs of other datasets', () => {
     expect(linesOf('small', [run('cofre', 'first', 1, { dataset: 'media' })])).toEqual([]);

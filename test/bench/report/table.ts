@@ -1,20 +1,12 @@
-import type { DatasetName } from '../names.ts';
+import type { DatasetName, ToolName } from '../names.ts';
+import { drawTable } from './draw.ts';
 import type { Judged, Line } from './lines.ts';
 
-const header = ['', 'Cofre', '/ restic', '/ borg', '/ tar|zstd', 'target', 'met'];
+const header = ['', 'Cofre', '/ restic', '/ borg', '/ duplicity', '/ tar, zstd', 'target', 'met'];
 
-/** A dataset's lines as text; each ratio is followed by the rival's own figure in brackets. */
+/** A dataset's lines as a table; each ratio is followed by the rival's own figure in brackets. */
 export function table(dataset: DatasetName, lines: readonly Line[]): string {
-  const rows = lines.map(row);
-  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((cells) => cells[i]!.length)));
-  const rule = widths.map((width) => '-'.repeat(width));
-  const drawn = [header, rule, ...rows].map((cells) =>
-    cells
-      .map((cell, i) => cell.padEnd(widths[i]!))
-      .join(' | ')
-      .trimEnd(),
-  );
-  return [`## ${dataset}`, '', ...drawn, ''].join('\n');
+  return [`## ${dataset}`, '', drawTable(header, lines.map(row)), ''].join('\n');
 }
 
 function row(line: Line): string[] {
@@ -23,6 +15,7 @@ function row(line: Line): string[] {
     line.values.cofre === undefined ? '-' : `${amount(line.values.cofre, line.unit)} ${line.unit}`,
     against(line, 'restic'),
     against(line, 'borg'),
+    against(line, 'duplicity'),
     line.figure === 'again' ? named('find', against(line, 'find')) : against(line, 'tar'),
     line.targets.map(wish).join(', '),
     line.targets.map((target) => answers[target.verdict]).join(', '),
@@ -31,7 +24,7 @@ function row(line: Line): string[] {
 
 const answers: Readonly<Record<Judged['verdict'], string>> = { met: 'yes', missed: 'NO', unknown: '?' };
 
-function against(line: Line, rival: 'restic' | 'borg' | 'tar' | 'find'): string {
+function against(line: Line, rival: Exclude<ToolName, 'cofre'>): string {
   const value = line.values[rival];
   if (value === undefined) return '-';
   const ratio = line.ratios[rival];

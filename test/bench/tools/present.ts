@@ -1,6 +1,7 @@
 import type { ToolName } from '../names.ts';
 import { borg } from './borg.ts';
 import { cofre } from './cofre.ts';
+import { duplicity } from './duplicity.ts';
 import { find } from './find.ts';
 import { restic } from './restic.ts';
 import { tar } from './tar.ts';
@@ -8,7 +9,14 @@ import type { Absence, Tool } from './tool.ts';
 
 /** Asks every wanted tool for its version; one that does not answer is absent. */
 export function presentTools(names: readonly ToolName[], work: string): { tools: Tool[]; absent: Absence[] } {
-  const makers: Record<ToolName, () => Tool> = { cofre: () => cofre(work), restic, borg, tar, find };
+  const makers: Record<ToolName, () => Tool> = {
+    cofre: () => cofre(work),
+    restic,
+    borg,
+    duplicity,
+    tar,
+    find,
+  };
   const tools: Tool[] = [];
   const absent: Absence[] = [];
   for (const name of names) {

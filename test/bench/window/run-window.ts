@@ -22,7 +22,6 @@ export async function runWindow(options: {
 }): Promise<WindowRun | null> {
   const executablePath = found();
   if (executablePath === null) {
-    console.log('## window\n\nABSENT: it needs Chromium (or CHROMIUM_PATH)\n');
     return null;
   }
   const world = new World();
@@ -41,9 +40,7 @@ export async function runWindow(options: {
       await scrollThrough(page);
       return memoryOf(page);
     });
-    const run = { bundle: bundleSize(), openings, memory };
-    console.log(report(run));
-    return run;
+    return { bundle: bundleSize(), openings, memory };
   } finally {
     await browser.close();
     await world.end();
@@ -54,7 +51,7 @@ function found(): string | null {
   try {
     return chromiumHere();
   } catch {
-    return null; // the report says so
+    return null; // the table says so
   }
 }
 
@@ -80,7 +77,9 @@ async function scrollThrough(page: Page): Promise<void> {
   await until(page, down);
 }
 
-function report({ bundle, openings, memory }: WindowRun): string {
+export function windowTable(run: WindowRun | null): string {
+  if (run === null) return '## window\n\nABSENT: it needs Chromium (or CHROMIUM_PATH)\n';
+  const { bundle, openings, memory } = run;
   const median = (values: readonly number[]) =>
     values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
   const paint = median(openings.map(({ paintMs }) => paintMs));
