@@ -3,18 +3,14 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { expect } from 'vitest';
 import { isCofreError } from '../../main/base/errors.ts';
 import { PACK_MAX_BYTES } from '../../main/base/limits.ts';
-import { systemSleep } from '../../main/core/core.ts';
 import { generateIdentity } from '../../main/format/age/keys.ts';
 import { cloneVault } from '../../main/operations/clone.ts';
-import { Ledger } from '../../main/operations/copy/ledger.ts';
 import type { SyncPolicy } from '../../main/operations/copy/plan.ts';
-import { syncCopy } from '../../main/operations/copy/sync.ts';
 import { drill } from '../../main/operations/drill/drill.ts';
 import { addRecipient, changePassphrase, removeRecipient } from '../../main/operations/keys.ts';
 import { executePrune, planPrune } from '../../main/operations/prune/prune.ts';
 import { reindex } from '../../main/operations/reindex.ts';
 import { openVault } from '../../main/operations/vault/open-vault.ts';
-import { FolderStore } from '../../main/store/folder.ts';
 import { worldWith } from '../support/database-world.ts';
 import { tempFolder } from '../support/temp.ts';
 import { backUp, InlineStore, newest, snapshotsOf } from '../support/vaults.ts';
@@ -105,23 +101,9 @@ const sync: Step = async (world, weather) => {
   const copy = anyCopy(world);
   const bad = (await world.damagedIn(new InlineStore(world.folder))).length > 0;
   const isStormy = weather.change(world.random);
-  using ledger = new Ledger(copy.ledger);
   try {
-    const { problems } = await syncCopy({
-      ...{
-        from: new FolderStore(world.folder),
-        to: copy.destination(),
-        ledger,
-        policy: policyOf(world),
-      },
-      ...{
-        limit: () => null,
-        fresh: world.random.below(3) === 0,
-        clock: world.clock,
-      },
-      // Waiting between attempts is not what is tried here.
-      sleep: (ms, signal) => systemSleep(Math.min(ms, 5), signal),
-    });
+    const fresh = world.random.below(3) === 0;
+    const { problems } = await world.sync(copy, { policy: policyOf(world), fresh });
     if (!bad && !isStormy) expect(problems).toEqual([]);
     if (problems.length === 0) await world.wasCopied(copy);
     return `${copy.name}, ${isStormy ? 'storm' : 'calm'}, ${problems.length} problems`;
