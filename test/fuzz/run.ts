@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { TARGETS, targetNamed } from './targets.ts';
 
-/** A target beats once a second; one that is silent for so long hangs (ms). */
-const SILENCE_MS = 30_000;
+/** A target beats once a second; one that is silent for so many seconds hangs - counted awake: a machine may sleep meanwhile. */
+const SILENT_SECONDS = 30;
 const ONE = fileURLToPath(new URL('fuzz-one.ts', import.meta.url));
 
 const { values } = parseArgs({
@@ -30,19 +30,17 @@ async function fuzz(name: string): Promise<boolean> {
   const argv = ['--max-old-space-size=512', ONE, name, String(Number(values.minutes) * 60), values.seed];
   const env = values.keep ? { ...process.env, COFRE_FUZZ_KEEP: '1' } : process.env;
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'], env });
-  let hung = false;
-  const hang = (): void => {
-    hung = true;
-    child.kill('SIGKILL');
-  };
-  let silence = setTimeout(hang, SILENCE_MS);
+  let silent = 0;
+  const watch = setInterval(() => {
+    silent += 1;
+    if (silent === SILENT_SECONDS) child.kill('SIGKILL');
+  }, 1000);
   createInterface({ input: child.stdout }).on('line', (line) => {
-    clearTimeout(silence);
-    silence = setTimeout(hang, SILENCE_MS);
+    if (silent < SILENT_SECONDS) silent = 0;
     if (!line.startsWith('beat ')) process.stdout.write(`${line}\n`);
   });
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  clearTimeout(silence);
-  if (hung) process.stdout.write(`FOUND ${name} a hang: repeat it with --seed ${values.seed}\n`);
+  clearInterval(watch);
+  if (silent >= SILENT_SECONDS) process.stdout.write(`FOUND ${name} a hang: repeat it with --seed ${values.seed}\n`);
   return code === 0;
 }
