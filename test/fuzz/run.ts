@@ -41,6 +41,7 @@ async function fuzz(name: string): Promise<boolean> {
   });
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   clearInterval(watch);
-  if (silent >= SILENT_SECONDS) process.stdout.write(`FOUND ${name} a hang: repeat it with --seed ${values.seed}\n`);
+  if (silent >= SILENT_SECONDS)
+    process.stdout.write(`FOUND ${name} a hang: repeat it with --seed ${values.seed}\n`);
   return code === 0;
 }
