@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAlive } from '../../main/platform/host.ts';
 import { noting, preventable, refusing } from './refusing.ts';
 
 class App extends EventEmitter {
@@ -28,7 +29,7 @@ class App extends EventEmitter {
     const folder = path.join(this.paths.userData ?? '', 'instances');
     mkdirSync(folder, { recursive: true });
     const owner = path.join(folder, 'owner');
-    if (existsSync(owner) && isAlive(Number(readFileSync(owner, 'utf8')))) {
+    if (existsSync(owner) && isAlive(Number(readFileSync(owner, 'utf8')), null)) {
       writeFileSync(path.join(folder, `${process.pid}.json`), JSON.stringify(process.argv));
       return false;
     }
@@ -54,15 +55,6 @@ class App extends EventEmitter {
   exit(code: number): void {
     this.emit('quit', preventable({}), code);
     process.exit(code);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import dbus from '@particle/dbus-next';
+import type dbus from '@particle/dbus-next';
 import type { NotificationConstructorOptions as Options } from 'electron';
 
 const NAME = 'org.freedesktop.Notifications';
@@ -28,6 +28,7 @@ export class Notification extends EventEmitter {
 
   async #show(): Promise<void> {
     const { title = '', body = '', urgency = 'normal', timeoutType } = this.#options;
+    const { default: dbus } = await import('@particle/dbus-next'); // no start waits for it
     bus ??= dbus.sessionBus({ busAddress: String(process.env.DBUS_SESSION_BUS_ADDRESS) });
     const daemon = (await bus.getProxyObject(NAME, AT)).getInterface(NAME);
     const hints = { urgency: new dbus.Variant('y', URGENCY[urgency]) };

@@ -1,16 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { BrowserWindowConstructorOptions, Rectangle } from 'electron';
-import {
-  type Browser,
-  type CDPSession,
-  chromium,
-  type Frame,
-  type Page,
-  type Request,
-  type Route,
-} from 'playwright';
-import { chromiumHere } from '../support/chromium.ts';
+import type { Browser, CDPSession, Frame, Page, Request, Route } from 'playwright';
 import { theApp } from './app.ts';
 import { invoke } from './ipc.ts';
 import { fields, preventable, refusing } from './refusing.ts';
@@ -23,8 +14,17 @@ export const schemes = new Map<string, Serve>();
 const asHttps = (url: string) => url.replace(/^([\w-]+):\/\/app\//, 'https://app.$1.test/');
 const asScheme = (url: string) => url.replace(/^https:\/\/app\.([\w-]+)\.test\//, '$1://app/');
 
-const launch = { executablePath: chromiumHere(), args: ['--no-sandbox', '--font-render-hinting=none'] };
 let browser: Promise<Browser> | null = null;
+
+/** What drives it takes a third of a second to load: no start without a window waits for that. */
+async function startBrowser(): Promise<Browser> {
+  const [{ chromium }, { chromiumHere }] = await Promise.all([
+    import('playwright'),
+    import('../support/chromium.ts'),
+  ]);
+  const args = ['--no-sandbox', '--font-render-hinting=none'];
+  return chromium.launch({ executablePath: chromiumHere(), args });
+}
 
 export class WebContents extends EventEmitter {
   readonly mainFrame = { url: '' };
@@ -70,7 +70,7 @@ export class WebContents extends EventEmitter {
   }
 
   async #open(): Promise<Page> {
-    browser ??= chromium.launch(launch);
+    browser ??= startBrowser();
     const context = await (await browser).newContext({ viewport: { width: 1180, height: 800 } });
     const page = await context.newPage();
     this.page = page;

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { isCofreError } from '../../base/errors.ts';
 import type { ProjectSettings } from '../../contract/settings/project.ts';
 import type { Detection, DriftFinding } from '../../contract/views/detection.ts';
-import { detectProject } from './detect/detect-project.ts';
 import { compareDetection } from './detect/drift.ts';
 
 export interface LookOptions {
@@ -24,6 +23,7 @@ export async function lookAgain(project: ProjectSettings, { limitMs, signal }: L
     ...(limitMs === undefined ? {} : { limitMs }),
     ...(signal === undefined ? {} : { signal }),
   };
+  const { detectProject } = await import('./detect/detect-project.ts'); // its grammars take a while to load
   const seen: Detection[] = [];
   for (const folder of project.folders) {
     if (missing.includes(folder)) continue;

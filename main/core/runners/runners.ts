@@ -11,7 +11,6 @@ import { systemSleep } from '../core.ts';
 import { healRunner } from '../heal/runner.ts';
 import { copyOfType, openSources } from '../heal/sources.ts';
 import type { JobRequest, JobRunners, JobTools } from '../jobs/runner.ts';
-import { readProjectSecret } from '../projects/detect/project-secret.ts';
 import { type DrillRunnerOptions, drillRunner } from '../proof/runner.ts';
 import { restoreRunner } from '../restore/runner.ts';
 import { pruneRunner } from '../retention/runner.ts';
@@ -41,11 +40,7 @@ export type OpenJobVault = (job: JobRequest, tools: JobTools) => Promise<Vault>;
 export function systemRunners(options: RunnersOptions): JobRunners {
   const { home, version, env, settings, clock = systemClock, person, keyring } = options;
   const resolverOf = ({ hide, signal }: JobTools) =>
-    secretResolver(home, env, {
-      scrubber: new TellingScrubber(hide),
-      signal,
-      projectSecret: (file, key) => readProjectSecret(file, key, env),
-    });
+    secretResolver(home, env, { scrubber: new TellingScrubber(hide), signal });
   const worldOf = (tools: JobTools) => ({
     ...{ home, clock, resolver: resolverOf(tools) },
     ...(person === undefined ? {} : { person }),

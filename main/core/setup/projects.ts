@@ -3,9 +3,9 @@ import { Scrubber } from '../../base/scrubber.ts';
 import { failureOf } from '../../contract/failure.ts';
 import type { ProjectCheckView } from '../../contract/requests/setup.ts';
 import type { CheckedInput, RequestOutput } from '../../contract/requests.ts';
+import type { Detection } from '../../contract/views/detection.ts';
 import type { CoreParts } from '../core.ts';
 import { chosen, isDoubtful, offersOf } from '../projects/choose.ts';
-import { detectProject } from '../projects/detect/detect-project.ts';
 import { type ProjectDraft, proposal } from '../projects/propose.ts';
 import type { ProjectCheck } from '../projects/test/check.ts';
 import { prober } from '../projects/test/probe.ts';
@@ -19,7 +19,7 @@ export async function detect(
   { folder }: CheckedInput<'project.detect'>,
   signal?: AbortSignal,
 ): Promise<RequestOutput<'project.detect'>> {
-  const detection = await detectProject(folder, signal === undefined ? {} : { signal });
+  const detection = await detectionOf(folder, signal);
   const offers = offersOf(detection);
   return {
     detection,
@@ -32,7 +32,7 @@ export async function propose(
   { folder, taken }: CheckedInput<'project.propose'>,
   signal?: AbortSignal,
 ): Promise<RequestOutput<'project.propose'>> {
-  const detection = await detectProject(folder, signal === undefined ? {} : { signal });
+  const detection = await detectionOf(folder, signal);
   const takes = new Set(taken);
   const declined = offersOf(detection)
     .filter((offer) => !takes.has(offer.key) && !isDoubtful(offer))
@@ -89,4 +89,10 @@ function viewOf({ kind, subject, state, result }: ProjectCheck, scrubber: Scrubb
   const { code, message, details } = failureOf(result.error);
   const failure = { code, message: scrubber.clean(message), details: clean(details) };
   return { ...common, code: null, details: {}, failure };
+}
+
+/** Loaded when it is needed: its grammars take a while. */
+async function detectionOf(folder: string, signal: AbortSignal | undefined): Promise<Detection> {
+  const { detectProject } = await import('../projects/detect/detect-project.ts');
+  return detectProject(folder, signal === undefined ? {} : { signal });
 }

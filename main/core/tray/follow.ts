@@ -10,7 +10,10 @@ export interface TrayEyes {
   readonly startsAtLogin: () => Promise<boolean | null>;
 }
 
-/** What is shown follows what happens by so much (ms): one look for a burst of events; percents change more calmly. */
+/**
+ * What is shown follows what happens by so much (ms): one look for a burst of events; percents change more calmly. What was
+ * shown before a core was there (`reset`) is no burst: it is looked at once.
+ */
 const SOON_MS = 150;
 const PROGRESS_MS = 1000;
 /** "12 minutes ago" grows older by itself (ms). */
@@ -44,7 +47,7 @@ export async function* trayMoments(
   const listening = (async () => {
     for await (const { kind } of events) {
       if (kind === 'job.log') continue;
-      const within = kind === 'job.progress' ? PROGRESS_MS : SOON_MS;
+      const within = kind === 'reset' ? 0 : kind === 'job.progress' ? PROGRESS_MS : SOON_MS;
       wait = Math.min(wait ?? within, within);
       wake();
     }

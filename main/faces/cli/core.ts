@@ -8,7 +8,6 @@ export const core = {
   read: () => import('../../core/settings/read.ts'),
   lookup: () => import('../../core/settings/lookup.ts'),
   paths: () => import('../../core/settings/paths.ts'),
-  projectSecret: () => import('../../core/projects/detect/project-secret.ts'),
   resolver: () => import('../../core/secrets/resolver.ts'),
   s3Place: () => import('../../core/copies/s3-url.ts'),
   keeper: () => import('../../core/secrets/keeper.ts'),

@@ -5,7 +5,6 @@ import type { Texts } from '../../contract/text/texts.ts';
 import type { CoreKeeper } from './keep/core-keeper.ts';
 import type { Leaving } from './leaving.ts';
 import { type Updater, Updates } from './update.ts';
-import { hasChannel } from './update-address.ts';
 
 export interface FollowOptions {
   readonly home: string;
@@ -20,7 +19,10 @@ export async function followUpdates(options: FollowOptions, signal: AbortSignal)
   const { home, keeper, leaving, texts, note } = options;
   const { isPackaged } = app;
   const isAppImage = Boolean(process.env.APPIMAGE);
-  if (!hasChannel({ isPackaged, platform: process.platform, isAppImage, file: channelFile() })) return;
+  const file = isPackaged ? channelFile() : null;
+  if (file === null) return;
+  const { hasChannel } = await import('./update-address.ts'); // with what reads YAML: not at every start
+  if (!hasChannel({ isPackaged, platform: process.platform, isAppImage, file })) return;
   const updates = new Updates({
     ...{ home, note, now: Date.now },
     updater: await systemUpdater(leaving),

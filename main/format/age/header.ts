@@ -3,9 +3,12 @@ import {
   generateKeyPairSync,
   hkdfSync,
   randomBytes,
+  type ScryptOptions,
+  scrypt,
   scryptSync,
   timingSafeEqual,
 } from 'node:crypto';
+import { promisify } from 'node:util';
 import { CofreError } from '../../base/errors.ts';
 import { aead, TAG_BYTES } from './aead.ts';
 import { type Identity, rawPublic, sharedSecret } from './keys.ts';
@@ -29,6 +32,7 @@ const SCRYPT_LOG_N = 16;
 /** Largest work factor accepted when reading (1 GiB): a hostile vault must not eat the machine. */
 const SCRYPT_LOG_N_MAX = 20;
 
+const inThread = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').replaceAll('=', '');
 
 function derive(secret: Uint8Array, salt: Uint8Array, info: string, length = 32): Buffer {
@@ -73,34 +77,51 @@ export function sealHeader(recipients: readonly Buffer[]): { fileKey: Buffer; he
 export function sealHeaderWithPassphrase(passphrase: string): { fileKey: Buffer; header: Buffer } {
   const fileKey = randomBytes(FILE_KEY_BYTES);
   const salt = randomBytes(16);
-  const key = scryptKey(passphrase, salt, SCRYPT_LOG_N);
+  const key = scryptSync(...scryptWords(passphrase, salt, SCRYPT_LOG_N));
   return finish(fileKey, `-> scrypt ${base64(salt)} ${SCRYPT_LOG_N}\n${base64(wrap(key, fileKey))}\n`);
 }
 
-function scryptKey(passphrase: string, salt: Buffer, logN: number): Buffer {
+type ScryptWords = [passphrase: string, salt: Buffer, bytes: number, options: ScryptOptions];
+
+function scryptWords(passphrase: string, salt: Buffer, logN: number): ScryptWords {
   const N = 2 ** logN;
   const full = Buffer.concat([Buffer.from(`${VERSION}/scrypt`), salt]);
-  return scryptSync(passphrase.normalize('NFC'), full, 32, { N, r: 8, p: 1, maxmem: 256 * 8 * N });
+  return [passphrase.normalize('NFC'), full, 32, { N, r: 8, p: 1, maxmem: 256 * 8 * N }];
 }
 
-export type Unlock = { readonly identities: readonly Identity[] } | { readonly passphrase: string };
+export interface Unlock {
+  readonly identities: readonly Identity[];
+}
 
 /** Opens the header at the start of `bytes`; 'wrong-key' when no key fits, 'pack-damaged' when it is not a header. */
-export function openHeader(bytes: Buffer, unlock: Unlock): OpenedHeader {
-  const { stanzas, signed, mac, bodyOffset } = parse(bytes);
-  for (const stanza of stanzas) {
-    const fileKey =
-      'passphrase' in unlock
-        ? tryPassphrase(stanza, unlock.passphrase, stanzas.length)
-        : tryIdentities(stanza, unlock.identities);
-    if (fileKey === null) continue;
-    const expected = createHmac('sha256', derive(fileKey, Buffer.alloc(0), 'header'))
-      .update(signed, 'latin1')
-      .digest();
-    if (mac.length !== 32 || !timingSafeEqual(mac, expected)) throw damaged('its seal does not fit');
-    return { fileKey, bodyOffset };
+export function openHeader(bytes: Buffer, { identities }: Unlock): OpenedHeader {
+  const parsed = parse(bytes);
+  for (const stanza of parsed.stanzas) {
+    const fileKey = tryIdentities(stanza, identities);
+    if (fileKey !== null) return proven(parsed, fileKey);
   }
-  throw new CofreError('wrong-key', 'none of the given keys opens this vault');
+  throw noKey();
+}
+
+/** Likewise. The work that a passphrase costs is done in a thread: whoever waits for other things is not held up. */
+export async function openHeaderWithPassphrase(bytes: Buffer, passphrase: string): Promise<OpenedHeader> {
+  const parsed = parse(bytes);
+  const [stanza, ...others] = parsed.stanzas;
+  const fileKey = stanza === undefined || others.length > 0 ? null : await tryPassphrase(stanza, passphrase);
+  if (fileKey === null) throw noKey();
+  return proven(parsed, fileKey);
+}
+
+function proven({ signed, mac, bodyOffset }: Parsed, fileKey: Buffer): OpenedHeader {
+  const expected = createHmac('sha256', derive(fileKey, Buffer.alloc(0), 'header'))
+    .update(signed, 'latin1')
+    .digest();
+  if (mac.length !== 32 || !timingSafeEqual(mac, expected)) throw damaged('its seal does not fit');
+  return { fileKey, bodyOffset };
+}
+
+function noKey(): CofreError {
+  return new CofreError('wrong-key', 'none of the given keys opens this vault');
 }
 
 interface Stanza {
@@ -112,7 +133,14 @@ function damaged(why: string): CofreError {
   return new CofreError('pack-damaged', `an encryption header is damaged: ${why}`, { why });
 }
 
-function parse(bytes: Buffer): { stanzas: Stanza[]; signed: string; mac: Buffer; bodyOffset: number } {
+interface Parsed {
+  readonly stanzas: readonly Stanza[];
+  readonly signed: string;
+  readonly mac: Buffer;
+  readonly bodyOffset: number;
+}
+
+function parse(bytes: Buffer): Parsed {
   const text = bytes.toString('latin1', 0, Math.min(bytes.length, HEADER_MAX_BYTES));
   const end = text.indexOf('\n---');
   const bodyOffset = text.indexOf('\n', end + 1) + 1;
@@ -157,13 +185,13 @@ function tryIdentities(stanza: Stanza, identities: readonly Identity[]): Buffer 
   return null;
 }
 
-function tryPassphrase(stanza: Stanza, passphrase: string, count: number): Buffer | null {
+async function tryPassphrase(stanza: Stanza, passphrase: string): Promise<Buffer | null> {
   const salt = Buffer.from(stanza.words[1] ?? '', 'base64');
   const logN = Number(stanza.words[2]);
-  if (stanza.words[0] !== 'scrypt' || count !== 1 || salt.length !== 16) return null;
+  if (stanza.words[0] !== 'scrypt' || salt.length !== 16) return null;
   if (!Number.isInteger(logN) || logN < 1 || logN > SCRYPT_LOG_N_MAX)
     throw damaged('its work factor is out of range');
-  return unwrap(scryptKey(passphrase, salt, logN), stanza.body);
+  return unwrap(await inThread(...scryptWords(passphrase, salt, logN)), stanza.body);
 }
 
 /** Key of the payload's STREAM, from the file key and the 16-byte nonce before it. */

@@ -3,7 +3,9 @@ import { CofreError } from '../../base/errors.ts';
 import { aead, TAG_BYTES } from './aead.ts';
 import {
   HEADER_MAX_BYTES,
+  type OpenedHeader,
   openHeader,
+  openHeaderWithPassphrase,
   payloadKey,
   sealHeader,
   sealHeaderWithPassphrase,
@@ -91,7 +93,10 @@ export const AGE_HEAD_BYTES = HEADER_MAX_BYTES;
 
 /** `head`: the first `AGE_HEAD_BYTES` (or all) of a file of `fileBytes`. 'wrong-key', 'pack-damaged'. */
 export function openFile(head: Buffer, fileBytes: number, unlock: Unlock): AgeFile {
-  const { fileKey, bodyOffset } = openHeader(head, unlock);
+  return fileBehind(openHeader(head, unlock), head, fileBytes);
+}
+
+function fileBehind({ fileKey, bodyOffset }: OpenedHeader, head: Buffer, fileBytes: number): AgeFile {
   const nonce = head.subarray(bodyOffset, bodyOffset + NONCE_BYTES);
   const body = fileBytes - bodyOffset - NONCE_BYTES;
   if (nonce.length !== NONCE_BYTES || body < TAG_BYTES) throw cut();
@@ -183,7 +188,15 @@ export function sealWithPassphrase(passphrase: string, plain: Uint8Array): Buffe
 }
 
 export function openAll(file: Buffer, unlock: Unlock): Buffer {
-  const opened = openFile(file, file.length, unlock);
+  return contentOf(file, openHeader(file, unlock));
+}
+
+export async function openWithPassphrase(file: Buffer, passphrase: string): Promise<Buffer> {
+  return contentOf(file, await openHeaderWithPassphrase(file, passphrase));
+}
+
+function contentOf(file: Buffer, header: OpenedHeader): Buffer {
+  const opened = fileBehind(header, file, file.length);
   const range = sealedRange(opened, 0, opened.plainBytes);
   if (range.offset + range.length !== file.length) throw cut();
   return openRange(opened, file.subarray(range.offset), { offset: 0, length: opened.plainBytes });

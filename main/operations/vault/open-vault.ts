@@ -5,7 +5,12 @@ import { RECORD_MAX_BYTES } from '../../base/limits.ts';
 import { Catalog } from '../../engine/catalog/catalog.ts';
 import { PackReader, type VaultKey } from '../../engine/read/pack-reader.ts';
 import { generateIdentity, type Identity, parseIdentity, parseRecipient } from '../../format/age/keys.ts';
-import { openAll, sealToRecipients, sealWithPassphrase } from '../../format/age/stream.ts';
+import {
+  openAll,
+  openWithPassphrase,
+  sealToRecipients,
+  sealWithPassphrase,
+} from '../../format/age/stream.ts';
 import {
   decodeVault,
   encodeVault,
@@ -136,7 +141,8 @@ async function findIdentity(wrapped: string | undefined, secrets: Secrets): Prom
   if (passphrase === null)
     throw new CofreError('key-needed', 'this needs the passphrase or the recovery key of the vault');
   try {
-    return parseIdentity(openAll(Buffer.from(wrapped, 'base64'), { passphrase }).toString('utf8'));
+    const opened = await openWithPassphrase(Buffer.from(wrapped, 'base64'), passphrase);
+    return parseIdentity(opened.toString('utf8'));
   } catch (error) {
     if (isCofreError(error, 'wrong-key'))
       throw new CofreError('wrong-key', 'the passphrase is not right', {}, error);

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Host, hostName, startHost } from '../../desktop/support/host.ts';
 import { World } from '../../e2e/support/world.ts';
 
-const STARTS = 5;
+const STARTS = 10;
 const REST_MS = 30_000;
 /** Clock ticks of the kernel in a second (Linux: USER_HZ). */
 const TICKS = 100;
@@ -15,32 +15,48 @@ try {
   world.cofre('project', 'add', 'shop', '--folder', world.at('site'), '--vault', 'disk', '--yes');
   world.cofre('backup', 'shop');
   console.log(`In ${hostName}`);
-  for (let n = 0; n < STARTS; n++) await once(async () => undefined);
+  const starts: Start[] = [];
+  for (let n = 0; n < STARTS; n++) starts.push(await once(async () => undefined));
+  for (const what of ['icon', 'state'] as const) {
+    const sorted = starts.map((each) => each[what]).sort((a, b) => a - b);
+    const [median = 0, worst = 0] = [sorted[STARTS >> 1], sorted.at(-1)];
+    console.log(`${what}: median ${median.toFixed(0)} ms, worst of ${STARTS} ${worst.toFixed(0)} ms`);
+  }
   await once(rest);
 } finally {
   await world.end();
 }
 
-async function once(then: (host: Host) => Promise<void>): Promise<void> {
-  const began = performance.now();
-  const env = { ...world.env(), COFRE_KEYCHAIN: 'file', DISPLAY: process.env.DISPLAY ?? '' };
-  const host = await startHost({ env, args: ['--hidden'] });
-  const shows = (what: (shown: string) => boolean) => reach(host, what);
-  await shows((tooltip) => tooltip !== '');
-  const icon = performance.now() - began;
-  await shows((tooltip) => tooltip !== '' && tooltip !== 'Cofre: starting');
-  console.log(`icon after ${icon.toFixed(0)} ms, state after ${(performance.now() - began).toFixed(0)} ms`);
-  await then(host);
-  await host.electron(({ app }) => void setImmediate(() => app.quit()));
-  await host.ended;
+/** From the start of the process (ms): to an icon, and to one that says how everything is. */
+interface Start {
+  readonly icon: number;
+  readonly state: number;
 }
 
-async function reach(host: Host, isSo: (tooltip: string) => boolean): Promise<void> {
+async function once(then: (host: Host) => Promise<void>): Promise<Start> {
+  // Without the compiled code that other tests share: only with what the program keeps itself.
+  const { NODE_COMPILE_CACHE: _, ...own } = world.env();
+  const env = { ...own, COFRE_KEYCHAIN: 'file', DISPLAY: process.env.DISPLAY ?? '' };
+  const began = performance.now();
+  const host = await startHost({ env, args: ['--hidden'] });
+  await reach(host, '');
+  const icon = performance.now() - began;
+  await reach(host, 'shop'); // only a core knows of it
+  const state = performance.now() - began;
+  console.log(`icon after ${icon.toFixed(0)} ms, state after ${state.toFixed(0)} ms`);
+  await then(host);
+  await host.electron(({ app, dialog }) => {
+    dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false }); // a job runs: stop it
+    setImmediate(() => app.quit());
+  });
+  await host.ended;
+  return { icon, state };
+}
+
+async function reach(host: Host, words: string): Promise<void> {
   for (;;) {
-    const tooltip = await host.electron((inside) =>
-      String(Reflect.get(inside.Tray, 'all')[0]?.tooltip ?? ''),
-    );
-    if (isSo(tooltip)) return;
+    const tooltip = await host.electron((inside) => Reflect.get(inside.Tray, 'all')[0]?.tooltip ?? null);
+    if (tooltip?.includes(words)) return;
     await wait(5);
   }
 }

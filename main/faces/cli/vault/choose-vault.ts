@@ -78,11 +78,7 @@ function configurePassphrase(context: Context, { passphrase }: NamedVault): void
 
 export async function resolverOf({ globals, env, scrubber, signal }: Context) {
   const { secretResolver } = await core.resolver();
-  const { readProjectSecret } = await core.projectSecret();
-  return secretResolver(globals.home, env, {
-    ...{ scrubber, signal },
-    projectSecret: (file, key) => readProjectSecret(file, key, env),
-  });
+  return secretResolver(globals.home, env, { scrubber, signal });
 }
 
 function warn(context: Context, error: unknown): void {
