@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandSchema, type DatabasePlace } from '../../main/contract/settings/database.ts';
@@ -53,6 +53,31 @@ describe('a word for the shell of another machine', () => {
     const line = `printf %s ${quoteForShell(word)}`;
     const ran = await runTool({ tool: 'sh', args: ['-c', line], input: 'none' }, { kind: 'local' }, here());
     expect(ran.output.toString()).toBe(word);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a tool that prints a whole dump', () => {
+  const call = {
+    tool: 'sh',
+    args: ['-c', 'echo "$0" "$1"', 'a b', '*'],
+    input: 'none',
+    printsMuch: true,
+  } as const;
+  const withPath = (folder: string) => here({ ...process.env, PATH: folder });
+
+  test('is told by stdbuf to print in large pieces', async () => {
+    const folder = tempFolder('stdbuf');
+    const script = '#!/bin/sh\nprintf "%s " "$1" && shift && exec "$@"\n';
+    writeFileSync(join(folder, 'stdbuf'), script, { mode: 0o755 });
+    const ran = await runTool(call, { kind: 'local' }, withPath(`${folder}${delimiter}${process.env.PATH}`));
+    expect(ran.output.toString()).toBe('--output=256K a b *\n');
+  });
+
+  test('prints as it likes where there is no stdbuf', async () => {
+    const folder = tempFolder('no-stdbuf');
+    symlinkSync('/bin/sh', join(folder, 'sh'));
+    const ran = await runTool(call, { kind: 'local' }, withPath(folder));
+    expect(ran.output.toString()).toBe('a b *\n');
   });
 });
 

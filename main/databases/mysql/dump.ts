@@ -79,7 +79,7 @@ class MysqlDump implements StreamDump {
 
 /** Everything that decides what is in the dump is said here, so that no option file can decide otherwise. */
 function dumpCall(connection: Connection, tool: Tool): ToolCall {
-  return callOf(connection, tool.name, {
+  const call = callOf(connection, tool.name, {
     args: [
       ...dumpOptions(tool),
       '--', // a database may be called -rf
@@ -87,6 +87,7 @@ function dumpCall(connection: Connection, tool: Tool): ToolCall {
     ],
     input: 'none',
   });
+  return { ...call, printsMuch: true };
 }
 
 export function dumpOptions(tool: Tool): string[] {

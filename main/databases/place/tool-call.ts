@@ -13,6 +13,8 @@ export interface ToolCall {
   readonly optionFilePassword?: string | null;
   /** `none`: the tool reads nothing. */
   readonly input: 'none' | 'pipe';
+  /** It prints a whole dump. */
+  readonly printsMuch?: boolean;
 }
 
 /** Where something of ours must be one word or one line: what cannot be made safe is refused by name. */

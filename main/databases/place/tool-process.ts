@@ -6,6 +6,7 @@ import type { Readable, Writable } from 'node:stream';
 import { errnoOf } from '../../base/errors.ts';
 import type { DatabasePlace } from '../../contract/settings/database.ts';
 import type { DatabaseWorld } from '../driver.ts';
+import { inLargePieces } from './large-pieces.ts';
 import { optionFileLine, placeCall } from './placed.ts';
 import { refuseUnsafe, type ToolCall } from './tool-call.ts';
 
@@ -46,7 +47,10 @@ export class ToolProcess {
     const placed = placeCall(call, place, optionFile);
     this.program = placed.program;
     this.#signal = world.signal;
-    this.#child = spawn(placed.program, placed.args, {
+    const words = [placed.program, ...placed.args];
+    const isBulk = call.printsMuch === true && place.kind === 'local';
+    const [program = '', ...args] = isBulk ? inLargePieces(words, world.env) : words;
+    this.#child = spawn(program, args, {
       env: { ...world.env, ...placed.env },
       stdio: 'pipe',
       windowsHide: true,

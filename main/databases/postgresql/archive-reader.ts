@@ -8,17 +8,15 @@ import {
   readHead,
   UnknownArchive,
 } from './archive-head.ts';
+import { LineBreaks } from './line-breaks.ts';
 
 /** No table of contents has one entry as large as this: it would be no archive (bytes). */
 const ENTRY_MAX_BYTES = 256 * 1024 * 1024;
 const TABLE_DATA = 1;
 const LARGE_OBJECTS = 3;
-const NEWLINE = 10;
 /** What pg_dump writes after the last row. */
 const END_OF_ROWS = Buffer.from('\\.\n\n\n');
 const TAIL_MODULUS = 256 ** END_OF_ROWS.length;
-/** Up to this length a loop is faster than a search by the system (measured; bytes). */
-const SHORT_BYTES = 96;
 
 /** What an archive turned out to hold. */
 export interface ArchiveProof {
@@ -48,6 +46,8 @@ export class ArchiveReader {
   #left = 0;
   #insideObject = false;
   #lines = 0;
+  /** Of the chunk that is passing. */
+  #breaks = new LineBreaks(this.#rest);
   /** The last five bytes of the block, as one number. */
   #tail = 0;
 
@@ -61,6 +61,7 @@ export class ArchiveReader {
     if (this.#unknown) return;
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const cursor = new Cursor(bytes);
+    this.#breaks = new LineBreaks(bytes);
     let safe = 0;
     try {
       for (;;) {
@@ -141,14 +142,10 @@ export class ArchiveReader {
 
   /** A row is a line: COPY writes a line break within a value as `\n`. Most pieces are one short row. */
   #countLines(bytes: Buffer, from: number, to: number): void {
-    if (to - from <= SHORT_BYTES) {
-      for (let at = from; at < to; at++) if (bytes[at] === NEWLINE) this.#lines++;
-    } else {
-      for (let at = bytes.indexOf(NEWLINE, from); at !== -1 && at < to; at = bytes.indexOf(NEWLINE, at + 1))
-        this.#lines++;
-    }
-    for (let at = Math.max(from, to - END_OF_ROWS.length); at < to; at++)
-      this.#tail = (this.#tail * 256 + (bytes[at] ?? 0)) % TAIL_MODULUS;
+    this.#lines += this.#breaks.between(from, to);
+    if (to - from >= END_OF_ROWS.length)
+      this.#tail = bytes.readUIntBE(to - END_OF_ROWS.length, END_OF_ROWS.length);
+    else for (let at = from; at < to; at++) this.#tail = (this.#tail * 256 + (bytes[at] ?? 0)) % TAIL_MODULUS;
   }
 
   #endBlock(): void {

@@ -64,7 +64,9 @@ class PostgresDump implements StreamDump {
     const { settings } = this.#connection;
     const { server, toolVersion } = this.#ready;
     this.warnings.push(...toolSaid('pg_dump', scrub(this.#tool.complaints, this.#about.secrets)));
-    const tables = provedRows(this.#archive, await this.#counts, {
+    const counts = await this.#counts;
+    await this.#session.run('COMMIT;'); // or the server logs a client that went away in the middle of it
+    const tables = provedRows(this.#archive, counts, {
       partitioned: this.#ready.tables.filter(({ partitioned }) => partitioned),
       database: settings.database,
     });
@@ -116,9 +118,10 @@ class PostgresDump implements StreamDump {
 }
 
 function dumpCall(connection: Connection, snapshot: string) {
-  return callOf(connection, 'pg_dump', {
+  const call = callOf(connection, 'pg_dump', {
     database: connection.settings.database,
     args: ['--format=custom', '--compress=0', `--snapshot=${snapshot}`],
     input: 'none',
   });
+  return { ...call, printsMuch: true };
 }

@@ -1,5 +1,6 @@
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { pathFolders } from '../place/program-in.ts';
 
 /** Where systems put servers that are not in the path; `*` stands for one folder, newest version first. */
 const PLACES = {
@@ -32,18 +33,7 @@ export interface ProgramsOptions {
 /** Folders that may hold programs of that server, in the order in which they are asked. */
 export function programFolders(engine: ServerEngine, { env, folder }: ProgramsOptions): string[] {
   if (folder !== undefined) return [folder];
-  const inPath = (env.PATH ?? '').split(path.delimiter).filter((each) => each !== '');
-  return [...new Set([...PLACES[engine].flatMap(matching), ...inPath])];
-}
-
-/** The program in the first of the folders that has it; null: in none. */
-export function programIn(folders: readonly string[], names: readonly string[]): string | null {
-  for (const name of names)
-    for (const folder of folders) {
-      const file = path.join(folder, name);
-      if (isExecutable(file)) return file;
-    }
-  return null;
+  return [...new Set([...PLACES[engine].flatMap(matching), ...pathFolders(env)])];
 }
 
 function matching(pattern: string): string[] {
@@ -64,14 +54,5 @@ function listing(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return []; // not a system of that kind
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

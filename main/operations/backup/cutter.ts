@@ -15,9 +15,11 @@ export class Cutter {
 
   /** Where the next bytes of the stream go, at most `most`. */
   space(most: number): Buffer {
-    this.#window.copyWithin(0, this.#start, this.#end);
-    this.#end -= this.#start;
-    this.#start = 0;
+    if (this.#window.length - this.#end < most) {
+      this.#window.copyWithin(0, this.#start, this.#end);
+      this.#end -= this.#start;
+      this.#start = 0;
+    }
     return this.#window.subarray(this.#end, Math.min(this.#window.length, this.#end + most));
   }
 

@@ -153,7 +153,8 @@ export async function packFilesRole(data: PackFilesData, emit: (event: unknown) 
       if (job === 'finish') return chunks.finish();
       if ('sources' in job) return files.pack(job);
       if ('segment' in job) return files.packSegment(job);
-      return 'piece' in job ? streams.take(job) : streams.end(job);
+      if ('buffers' in job) return streams.begin(job);
+      return 'buffer' in job ? streams.take(job) : streams.end(job);
     },
     // A note that takes time (the key) is awaited by the next job: jobs and notes share one queue.
     note: (note: PackNote) => chunks.note(note),

@@ -42,10 +42,16 @@ export interface PackedSegment {
   readonly isSteady: boolean;
 }
 
+/** A stream begins. Its bytes come in these buffers, told once: shared memory in every message sets off collections. */
+export interface StreamBegin {
+  readonly stream: number;
+  readonly buffers: readonly SharedArrayBuffer[];
+}
+
 /** The next bytes of a stream. The buffer may be filled anew when the job is done. */
 export interface StreamPiece {
   readonly stream: number;
-  readonly piece: SharedArrayBuffer;
+  readonly buffer: number;
   readonly length: number;
 }
 
@@ -56,7 +62,7 @@ export interface StreamEnd {
 }
 
 /** 'finish' seals the last pack. */
-export type PackJob = PackBatch | SegmentJob | StreamPiece | StreamEnd | 'finish';
+export type PackJob = PackBatch | SegmentJob | StreamBegin | StreamPiece | StreamEnd | 'finish';
 
 export interface PackedBatch {
   /** Ids of all files' blobs end to end, and how many belong to each file. */

@@ -2,12 +2,13 @@ import type { ChunkPacker } from './chunk-packer.ts';
 import { Cutter } from './cutter.ts';
 import { Ids } from './ids.ts';
 import type { OldVersions } from './old-versions.ts';
-import type { PackedStream, StreamEnd, StreamPiece } from './pack-jobs.ts';
+import type { PackedStream, StreamBegin, StreamEnd, StreamPiece } from './pack-jobs.ts';
 
-/** Twice the largest chunk. */
-const WINDOW_BYTES = 4 * 1024 * 1024;
+/** Four times the largest chunk: what is not cut yet is seldom moved. */
+const WINDOW_BYTES = 8 * 1024 * 1024;
 
 interface Stream {
+  readonly buffers: readonly SharedArrayBuffer[];
   readonly cutter: Cutter;
   readonly versions: OldVersions | null;
   readonly ids: Ids;
@@ -23,9 +24,22 @@ export class PackStreams {
     this.#chunks = chunks;
   }
 
-  async take({ stream: number, piece, length }: StreamPiece): Promise<void> {
-    const stream = this.#streams.get(number) ?? this.#begin(number);
-    for (let bytes = Buffer.from(piece, 0, length); bytes.length > 0; ) {
+  begin({ stream: number, buffers }: StreamBegin): void {
+    this.#streams.set(number, {
+      buffers,
+      cutter: new Cutter(Buffer.allocUnsafeSlow(WINDOW_BYTES), this.#chunks.sizesFor(true)),
+      versions: this.#chunks.oldVersions(),
+      ids: new Ids(),
+      newBytes: 0,
+    });
+  }
+
+  async take({ stream: number, buffer, length }: StreamPiece): Promise<void> {
+    const stream = this.#stream(number);
+    for (
+      let bytes = Buffer.from(stream.buffers[buffer] as SharedArrayBuffer, 0, length);
+      bytes.length > 0;
+    ) {
       const taken = bytes.copy(stream.cutter.space(bytes.length));
       stream.cutter.filled(taken);
       bytes = bytes.subarray(taken);
@@ -35,21 +49,15 @@ export class PackStreams {
   }
 
   async end({ stream: number, keep }: StreamEnd): Promise<PackedStream> {
-    const stream = this.#streams.get(number) ?? this.#begin(number);
+    const stream = this.#stream(number);
     this.#streams.delete(number);
     if (keep) await this.#pack(stream, true);
     return { ids: stream.ids.all, newBytes: stream.newBytes };
   }
 
-  #begin(number: number): Stream {
-    const window = Buffer.allocUnsafeSlow(WINDOW_BYTES);
-    const stream = {
-      cutter: new Cutter(window, this.#chunks.sizesFor(true)),
-      versions: this.#chunks.oldVersions(),
-      ids: new Ids(),
-      newBytes: 0,
-    };
-    this.#streams.set(number, stream);
+  #stream(number: number): Stream {
+    const stream = this.#streams.get(number);
+    if (stream === undefined) throw new Error(`stream ${number} has not begun`);
     return stream;
   }
 

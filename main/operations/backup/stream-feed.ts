@@ -1,12 +1,11 @@
 import type { Lane } from '../workers/pool.ts';
 import type { PackedStream, PackJob } from './pack-jobs.ts';
 
-/** Two pieces: one is filled while the worker packs the other. They are shared memory, so nothing is left to collect. */
-const PIECES = 2;
-const PIECE_BYTES = 2 * 1024 * 1024;
+/** Some are filled while the worker packs the others. They are shared memory, so nothing is left to collect. */
+const PIECES = 4;
+const PIECE_BYTES = 1024 * 1024;
 
 interface Slot {
-  readonly shared: SharedArrayBuffer;
   readonly bytes: Buffer;
   /** Resolves when the worker is through with it. */
   free: Promise<unknown>;
@@ -17,7 +16,7 @@ export class StreamFeed {
   readonly #lane: Lane<PackJob, unknown>;
   readonly #stream: number;
   readonly #onTaken: (bytes: number) => void;
-  readonly #slots: Slot[] = [];
+  readonly #slots: readonly Slot[];
   #turn = 0;
   #used = 0;
 
@@ -25,10 +24,10 @@ export class StreamFeed {
     this.#lane = lane;
     this.#stream = stream;
     this.#onTaken = onTaken;
-    for (let n = 0; n < PIECES; n++) {
-      const shared = new SharedArrayBuffer(PIECE_BYTES);
-      this.#slots.push({ shared, bytes: Buffer.from(shared), free: Promise.resolve() });
-    }
+    const buffers = Array.from({ length: PIECES }, () => new SharedArrayBuffer(PIECE_BYTES));
+    const begun = lane({ stream, buffers });
+    begun.catch(() => undefined); // told when the first slot is wanted
+    this.#slots = buffers.map((buffer) => ({ bytes: Buffer.from(buffer), free: begun }));
   }
 
   /** Resolves when there is room for more; throws when the worker has failed. */
@@ -62,7 +61,7 @@ export class StreamFeed {
   #send(): void {
     const slot = this.#slot;
     const length = this.#used;
-    slot.free = this.#lane({ stream: this.#stream, piece: slot.shared, length }).then(() =>
+    slot.free = this.#lane({ stream: this.#stream, buffer: this.#turn, length }).then(() =>
       this.#onTaken(length),
     );
     slot.free.catch(() => undefined); // told when the slot is wanted again, or at the end: not unhandled meanwhile
