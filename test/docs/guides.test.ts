@@ -31,6 +31,31 @@ test.skipIf(python === null)(
   },
 );
 
+test.skipIf(python === null)(
+  'the five minutes of the README work, each block after the other',
+  { timeout: 300_000 },
+  () => {
+    const home = tempFolder('readme');
+    makeDjangoProject(path.join(home, 'projects', 'shop'), python ?? '', { rows: 200, uploads: 2 });
+    const env = environment(home);
+    const tour = blocksOf(path.join(root, 'README.md')).filter((block) =>
+      /cofre (?:init|project add) /.test(block),
+    );
+    expect(tour).toHaveLength(2);
+    for (const [n, block] of tour.entries()) {
+      const here = block
+        .replace(/^alias .*$/m, '')
+        .replaceAll('/mnt/disk', path.join(home, 'disk'))
+        .replaceAll('/tmp/shop', path.join(home, `back-${n}`))
+        .replaceAll(/--on-conflict overwrite|--detect/g, '$& --yes') // a person is asked
+        .replace('--over-live', `--over-live --confirm ${path.join(home, 'projects/shop/db.sqlite3')}`);
+      const words = ['--norc', '-exo', 'pipefail', '-c', `${STATUS_MAY_WARN}\n${TOUR}\n${here}`];
+      const done = spawnSync('bash', words, { cwd: home, env, encoding: 'utf8', input: '' });
+      expect(done.status, done.stderr).toBe(0);
+    }
+  },
+);
+
 test('all guides are walked, and the Portuguese ones have the very same commands', () => {
   const names = (folder: string) => readdirSync(folder).sort();
   const files = ORDER.map((name) => `${name}.md`).sort();
@@ -48,6 +73,9 @@ const STATUS_MAY_WARN = `cofre() {
   if [[ $1 == status && $ended -le 2 ]]; then return 0; fi
   return $ended
 }`;
+
+/** What the first block of the tour sets, and the second goes on with. */
+const TOUR = `export COFRE_PASSPHRASE='correct horse battery staple'`;
 
 function blocksOf(file: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);

@@ -32,9 +32,9 @@ let worst = 0;
 await coverage.start();
 for (const input of corpus) await attempt(input);
 await coverage.take();
-const end = performance.now() + Number(seconds) * 1000;
+const end = worked() + Number(seconds) * 1000;
 let beat = 0;
-while (performance.now() < end) {
+while (worked() < end) {
   const batch = Array.from({ length: BATCH }, () => {
     const bytes = pick();
     return mutated(bytes, { random, other: pick(), words });
@@ -62,13 +62,13 @@ function pick(): Buffer {
 
 async function attempt(input: Buffer): Promise<void> {
   tried += 1;
-  const begun = performance.now();
+  const begun = worked();
   try {
     await tryOne(target, Buffer.from(input));
   } catch (error) {
     fail('error', input, error);
   }
-  const took = performance.now() - begun;
+  const took = worked() - begun;
   worst = Math.max(worst, took);
   if (took > SLOW_MS) fail(`slow: ${Math.round(took)} ms`, input, null);
 }
@@ -98,4 +98,10 @@ function fail(what: string, input: Buffer, error: unknown): never {
     `FOUND ${name} ${what}\n${input.toString('base64')}\n${error instanceof Error ? error.stack : error}\n`,
   );
   process.exit(1);
+}
+
+/** Processor time of this process (ms): a busy or sleeping machine makes no reader slow. */
+function worked(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
