@@ -1,5 +1,5 @@
 // Bundles the program into dist/. Runs under the project's Node, through `npm run build`.
-// dist/cli.js (version guard) -> dist/main.js (CLI); dist/worker.js, dist/sqlite-worker.js (worker threads);
+// dist/cli.js (version guard) -> dist/main.js (cache of compiled code) -> dist/run.js (CLI); dist/worker.js, dist/sqlite-worker.js (worker threads);
 // dist/keychain.js (a process of its own, ended when the keychain hangs); dist/desktop*.js (Electron: shell, core,
 // keychain, and the page's preload); shared chunks lie beside them, so that `new URL('./worker.js', import.meta.url)` is right from every chunk.
 import {
@@ -18,10 +18,18 @@ import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from './ensure.mjs';
 import { licencesPage } from './licences.mjs';
+import { chunksOf, nodeModulesWhenUsed, runApart, textsAsText } from './plugins.mjs';
 import { rendererIsStale, stamp } from './stale.mjs';
 
-const entries = {
-  main: 'main/faces/cli/main.ts',
+const commandLine = { main: 'main/faces/cli/main.ts' };
+const commands = { run: 'main/faces/cli/run.ts' };
+/** What is loaded together by the command line (see plugins.mjs): by every command, by what reads settings, by `status`. */
+const loadedTogether = {
+  start: ['main/faces/cli/run.ts'],
+  settings: ['main/core/settings/open.ts'],
+  status: ['main/faces/cli/commands/status.ts', 'main/core/health/home.ts'],
+};
+const others = {
   worker: 'main/operations/workers/worker.ts',
   'sqlite-worker': 'main/databases/sqlite/worker.ts',
   keychain: 'main/platform/keychain/keychain-process.ts',
@@ -38,20 +46,7 @@ const external = [
   'sodium-native',
   'electron',
   'x11', // one of three ways in which D-Bus could be found; absent, it is not tried
-  /^node:/,
 ];
-/** V8 reads JSON many times faster than the same as an object of a program: every command begins by reading texts. */
-const textsAsText = {
-  name: 'texts-as-text',
-  transform: {
-    filter: { id: /\/text\/[\w-]+\.json$/ },
-    handler: (json) => ({
-      code: `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(json)))});`,
-      moduleType: 'js',
-      map: null,
-    }),
-  },
-};
 const dist = path.join(root, 'dist');
 const work = path.join(root, 'node_modules', '.cache', `build-${process.pid}`);
 const quiet = process.argv.includes('--quiet');
@@ -60,8 +55,11 @@ const bundled = [];
 
 const began = new Date();
 try {
-  await bundle(presentEntries());
-  await bundle(preload, { format: 'cjs', entryFileNames: '[name].cjs' });
+  const { gather, groups } = chunksOf(loadedTogether);
+  await bundle(commandLine, { plugins: [runApart, nodeModulesWhenUsed] });
+  await bundle(commands, { plugins: [nodeModulesWhenUsed, gather], form: { codeSplitting: { groups } } });
+  await bundle(others);
+  await bundle(preload, { form: { format: 'cjs', entryFileNames: '[name].cjs' } });
   if (rendererIsStale()) await (await import('./build-renderer.mjs')).bundleRenderer({ began, quiet });
   addResources();
   publish();
@@ -73,22 +71,15 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
-function presentEntries() {
-  const [present, absent] = [[], []];
-  for (const entry of Object.entries(entries))
-    (existsSync(path.join(root, entry[1])) ? present : absent).push(entry);
-  for (const [, file] of absent) say(`Skipped ${file}: it does not exist yet`);
-  return Object.fromEntries(present);
-}
-
-async function bundle(input, form = {}) {
+async function bundle(input, { plugins = [], form = {} } = {}) {
   mkdirSync(work, { recursive: true });
-  if (Object.keys(input).length === 0) return;
   const options = {
     ...{ input, cwd: root, platform: 'node', external, transform: { target: 'node22' } },
-    plugins: [textsAsText],
+    plugins: [textsAsText, ...plugins],
   };
-  const program = await rolldown({ ...options, logLevel: 'warn' });
+  // What one command loads late, another may load with itself: that is meant.
+  const checks = { ineffectiveDynamicImport: false };
+  const program = await rolldown({ ...options, checks, logLevel: 'warn' });
   const { output } = await program.write({
     dir: work,
     format: 'esm',

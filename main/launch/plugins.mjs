@@ -1,0 +1,71 @@
+// What the bundler is taught for the program: each plugin is there because it makes every command start sooner.
+import path from 'node:path';
+import { root } from './ensure.mjs';
+
+/** V8 reads JSON many times faster than the same as an object of a program: every command begins by reading texts. */
+export const textsAsText = {
+  name: 'texts-as-text',
+  transform: {
+    filter: { id: /\/text\/[\w-]+\.json$/ },
+    handler: (json) => ({
+      code: `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(json)))});`,
+      moduleType: 'js',
+      map: null,
+    }),
+  },
+};
+
+/**
+ * An `import` of a module of Node's loads it, and asks it for all it exports, which loads more of them. Here each is loaded when
+ * one of its exports is first used: most commands use few.
+ */
+export const nodeModulesWhenUsed = {
+  name: 'node-modules-when-used',
+  resolveId: {
+    order: 'pre',
+    filter: { id: /^node:/ },
+    handler: (id, by) => (by?.startsWith('\0') ? { id, external: true } : { id: `\0${id}` }),
+  },
+  load: { filter: { id: /^\0node:/ }, handler: (id) => ({ code: whenUsed(id.slice(1)), moduleType: 'js' }) },
+};
+
+function whenUsed(id) {
+  const names = JSON.stringify(Object.keys(process.getBuiltinModule(id)));
+  return `let loaded;
+for (const name of ${names})
+  Object.defineProperty(exports, name, { enumerable: true, get: () => (loaded ??= process.getBuiltinModule('${id}'))[name] });`;
+}
+
+/** dist/main.js is small and by itself: what it loads comes after it has turned on the cache of compiled code. */
+export const runApart = {
+  name: 'run-apart',
+  resolveId: { filter: { id: /^\.\/run\.ts$/ }, handler: () => ({ id: './run.js', external: true }) },
+};
+
+/**
+ * Groups of modules that are loaded together, each in one file: some seventy small ones take Node longer to find and to join than to run.
+ * A group is what its roots import, and what that imports, but for what an earlier group has.
+ */
+export function chunksOf(roots) {
+  const groupOf = new Map();
+  const gather = {
+    name: 'gather-groups',
+    buildEnd() {
+      for (const [group, files] of Object.entries(roots)) {
+        const open = files.map((file) => path.join(root, file));
+        for (let id = open.pop(); id !== undefined; id = open.pop()) {
+          const module = groupOf.has(id) ? null : this.getModuleInfo(id);
+          if (module === null || module.isExternal) continue;
+          groupOf.set(id, group);
+          open.push(...module.importedIds);
+        }
+      }
+    },
+  };
+  const groups = Object.keys(roots).map((name, n) => ({
+    name,
+    priority: Object.keys(roots).length - n,
+    test: (id) => groupOf.get(id) === name,
+  }));
+  return { gather, groups };
+}
