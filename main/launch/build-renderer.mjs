@@ -27,18 +27,30 @@ export async function bundleRenderer({ began, quiet }) {
   }
 }
 
+/** Few files: the first script with what it needs, and all that the start needs beside it. */
+const startGroups = [
+  { name: 'first', test: /renderer[\\/]main\.ts$/, priority: 2 },
+  { name: 'window', test: isStart, priority: 1 },
+];
+
+function isStart(id) {
+  return /renderer[\\/]start\.tsx$/.test(id ?? '');
+}
+
 function options(outDir) {
   return {
     ...{ configFile: false, root: path.join(root, 'renderer'), base: './', logLevel: 'warn' },
     // Its own parts are read by people who debug; the libraries' side is not.
-    plugins: [ownTexts(), ownLanguages(), react()],
+    plugins: [ownTexts(), ownLanguages(), startAtOnce(), react()],
     publicDir: path.join(root, 'renderer', 'public'),
     build: {
       ...{ outDir, emptyOutDir: true, target: 'es2023', sourcemap: false, reportCompressedSize: false },
+      chunkSizeWarningLimit: 600, // kB before packing; what may be fetched is bounded in test/renderer/bundle.test.ts
       // Small files stay files: a `data:` address would need a wider policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       license: { fileName: 'licences.md' },
+      rolldownOptions: { output: { codeSplitting: { groups: startGroups } } },
       manifest: 'manifest.json',
     },
   };
@@ -81,6 +93,28 @@ function ownLanguages() {
     enforce: 'pre',
     load: (id) => (other.test(id) ? 'export default {}; export {};' : null),
   };
+}
+
+/** The first script is small, and fetches the start of the window: the page names its files, too, so that all come together. */
+function startAtOnce() {
+  const handler = (_html, { bundle }) => {
+    const start = Object.values(bundle).filter(
+      ({ facadeModuleId, moduleIds = [] }) => isStart(facadeModuleId) || moduleIds.some(isStart),
+    );
+    const files = [
+      ...new Set([...start, ...start.flatMap(({ imports }) => imports.map((name) => bundle[name]))]),
+    ];
+    const styles = files.flatMap(({ viteMetadata }) => [...viteMetadata.importedCss]);
+    const link = (rel, file) => ({
+      ...{ tag: 'link', injectTo: 'head' },
+      attrs: { rel, crossorigin: true, href: `./${file}` },
+    });
+    return [
+      ...files.map(({ fileName }) => link('modulepreload', fileName)),
+      ...styles.map((file) => link('stylesheet', file)),
+    ];
+  };
+  return { name: 'start-at-once', transformIndexHtml: { order: 'post', handler } };
 }
 
 function packedKilobytes(output) {

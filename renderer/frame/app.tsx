@@ -4,7 +4,8 @@ import { CoreProvider } from '../api/core.tsx';
 import { ToastProvider } from '../parts/toasts.tsx';
 import type { Texts } from '../text/texts.ts';
 import { TextProvider } from '../text/use-text.tsx';
-import { languageOf, useLooks } from '../theme/theme.ts';
+import { languageOf } from '../theme/theme.ts';
+import { useLooks } from '../theme/use-looks.ts';
 import { Frame } from './frame.tsx';
 
 export function App({ client, first }: { client: Client; first: Texts }): ReactNode {

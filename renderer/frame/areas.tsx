@@ -1,19 +1,18 @@
-import { type ComponentType, lazy } from 'react';
+import type { ComponentType } from 'react';
 import type { IconName } from '../parts/icon.tsx';
+import { Overview } from '../views/overview/overview.tsx';
+import { type Later, later } from './later.tsx';
 import type { Area } from './place.ts';
 
 /** What is in the navigation, in its order; the number is the key that goes there after `g`. */
-export interface AreaEntry {
+export interface AreaEntry extends Later<object> {
   readonly area: Area;
   readonly icon: IconName;
-  readonly view: ComponentType;
-  /** Fetches its file before it is shown. */
-  readonly fetch: () => Promise<unknown>;
 }
 
-/** Each area is a file of its own, fetched when it is opened the first time. */
+/** Each area is a file of its own, fetched when it is opened the first time; the Overview comes with the start. */
 export const AREA_ENTRIES: readonly AreaEntry[] = [
-  entry('overview', 'overview', async () => (await import('../views/overview/overview.tsx')).Overview),
+  { area: 'overview', icon: 'overview', view: Overview, fetch: async () => {} },
   entry('history', 'history', async () => (await import('../views/history/history.tsx')).History),
   entry('restore', 'restore', async () => (await import('../views/restore/restore.tsx')).Restore),
   entry(
@@ -26,6 +25,6 @@ export const AREA_ENTRIES: readonly AreaEntry[] = [
   entry('welcome', 'plus', async () => (await import('../views/welcome/welcome.tsx')).Welcome),
 ];
 
-function entry(area: Area, icon: IconName, fetch: () => Promise<ComponentType>): AreaEntry {
-  return { area, icon, fetch, view: lazy(async () => ({ default: await fetch() })) };
+function entry(area: Area, icon: IconName, load: () => Promise<ComponentType>): AreaEntry {
+  return { area, icon, ...later(load) };
 }

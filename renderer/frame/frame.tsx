@@ -7,8 +7,8 @@ import { Banner } from './banner.tsx';
 import { Boundary } from './boundary.tsx';
 import { Navigation } from './navigation.tsx';
 import { Palette } from './palette.tsx';
-import { usePlace } from './place.ts';
 import { useShortcuts } from './shortcuts.ts';
+import { usePlace } from './use-place.ts';
 
 /** What stands around every screen. */
 export function Frame(): ReactNode {

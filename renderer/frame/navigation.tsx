@@ -6,7 +6,8 @@ import { Progress } from '../parts/progress.tsx';
 import { jobName } from '../text/runs.ts';
 import { useText } from '../text/use-text.tsx';
 import { AREA_ENTRIES } from './areas.tsx';
-import { linkTo, usePlace } from './place.ts';
+import { linkTo } from './place.ts';
+import { usePlace } from './use-place.ts';
 
 export function Navigation({ onPalette }: { onPalette: () => void }): ReactNode {
   const words = useText();

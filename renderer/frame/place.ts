@@ -1,5 +1,3 @@
-import { useSyncExternalStore } from 'react';
-
 export const AREAS = [
   'overview',
   'history',
@@ -45,21 +43,6 @@ export function goTo(link: string, replace = false): void {
     history.replaceState(null, '', link);
     window.dispatchEvent(new HashChangeEvent('hashchange'));
   } else location.hash = link;
-}
-
-let known = { hash: '\u0000', place: placeOf('') };
-
-export function usePlace(): Place {
-  return useSyncExternalStore(
-    (watcher) => {
-      window.addEventListener('hashchange', watcher);
-      return () => window.removeEventListener('hashchange', watcher);
-    },
-    () => {
-      if (known.hash !== location.hash) known = { hash: location.hash, place: placeOf(location.hash) };
-      return known.place;
-    },
-  );
 }
 
 function decoded(part: string): string {

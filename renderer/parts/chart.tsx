@@ -3,7 +3,7 @@ import './chart.css';
 import { type ReactNode, useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { useText } from '../text/use-text.tsx';
-import { useLooks } from '../theme/theme.ts';
+import { useLooks } from '../theme/use-looks.ts';
 
 export interface ChartProps {
   /** What it shows, and what it tells in a sentence: for who cannot see it. */

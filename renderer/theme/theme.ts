@@ -1,4 +1,3 @@
-import { useSyncExternalStore } from 'react';
 import { LANGUAGES, type Language, languageOf as languageOfTag } from '../../main/contract/text/language.ts';
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
@@ -33,11 +32,9 @@ export function showTheme(): void {
   document.documentElement.dataset.theme = current.theme;
 }
 
-export function useLooks(): Looks {
-  return useSyncExternalStore((watcher) => {
-    watchers.add(watcher);
-    return () => watchers.delete(watcher);
-  }, looks);
+export function watchLooks(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
 }
 
 /** The language that is shown: chosen here, else that of the system. */

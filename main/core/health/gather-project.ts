@@ -2,6 +2,7 @@ import { type BackupType, backupType, type ScheduleSettings } from '../../contra
 import type { Drill } from '../../contract/views/proof.ts';
 import type { Run, RunState } from '../../contract/views/run.ts';
 import type { Subject } from '../history/newest.ts';
+import { firstIdOf } from '../history/run-id.ts';
 import { type Entry, entryOf, nextTimes, zoneOfState } from '../schedule/entries.ts';
 import { gapAfter, systemTimeZone } from '../schedule/times.ts';
 import type { DrillFacts, ProjectFacts, ScheduleFacts, TypeFacts } from './facts.ts';
@@ -65,9 +66,9 @@ function drillFacts({ settings, history, now }: Gathered, project: string): Dril
 function typeFacts(gathered: Gathered, project: string, type: BackupType): TypeFacts {
   const { settings, history, now } = gathered;
   const of: Subject = { kind: 'backup', project, type };
-  const newest = (states: readonly RunState[]) => newestOf(gathered, of, states);
-  const usable = newest(['complete', 'incomplete']);
-  const last = newest(['complete', 'incomplete', 'failed', 'interrupted']);
+  const newest = newestByState(gathered, of);
+  const usable = newestOf(newest, ['complete', 'incomplete']);
+  const last = newestOf(newest, ['complete', 'incomplete', 'failed', 'interrupted']);
   const first = last?.state === 'failed' ? history.newest.firstAfter(of, 'failed', usable?.id ?? null) : null;
   const schedules = settings.projects[project]?.schedules.filter((each) => each.type === type) ?? [];
   return {
@@ -83,10 +84,27 @@ function typeFacts(gathered: Gathered, project: string, type: BackupType): TypeF
   };
 }
 
-/** Of the past; one that a wrong clock has put into the future only where there is no other. */
-function newestOf({ history, now }: Gathered, of: Subject, states: readonly RunState[]): Run | null {
-  const past = states.flatMap((state) => history.newest.of(of, state, { until: now + FUTURE_MS }) ?? []);
-  const all = past.length > 0 ? past : states.flatMap((state) => history.newest.of(of, state) ?? []);
+interface Newest {
+  readonly state: RunState;
+  /** Of all, and of those that no wrong clock has put into the future. */
+  readonly run: Run | null;
+  readonly past: Run | null;
+}
+
+function newestByState({ history, now }: Gathered, of: Subject): Newest[] {
+  const until = now + FUTURE_MS;
+  return (['complete', 'incomplete', 'failed', 'interrupted'] as const).map((state) => {
+    const run = history.newest.of(of, state);
+    const isPast = run === null || run.id < firstIdOf(until);
+    return { state, run, past: isPast ? run : history.newest.of(of, state, { until }) };
+  });
+}
+
+/** Of the past; one out of the future only where there is no other. */
+function newestOf(found: readonly Newest[], states: readonly RunState[]): Run | null {
+  const asked = found.filter(({ state }) => states.includes(state));
+  const past = asked.flatMap((each) => each.past ?? []);
+  const all = past.length > 0 ? past : asked.flatMap(({ run }) => run ?? []);
   return all.reduce<Run | null>(
     (newest, run) => (newest === null || run.id > newest.id ? run : newest),
     null,

@@ -17,12 +17,17 @@ interface Row {
   readonly duration: number | null;
 }
 
-/** Ids sort by time, so a day is a range of the index over kinds; what is counted never leaves SQLite one by one. */
+/**
+ * Ids sort by time, so a day is a range of the index over kinds; what is counted never leaves SQLite one by one. CROSS, because
+ * SQLite would rather take each run and look through the days for it: eight times slower.
+ */
 const counted = (ofOne: boolean): string => `
+WITH days AS MATERIALIZED (
+  SELECT key, json_extract(value, '$[0]') AS first, json_extract(value, '$[1]') AS after FROM json_each(?))
 SELECT r.project AS project, d.key AS day, r.state AS state, count(*) AS count, max(r.id), r.bytes AS bytes,
   r.duration AS duration
-FROM json_each(?) d
-JOIN runs r ON ${ofOne ? "r.project = ? AND +r.kind = 'backup'" : "r.kind = 'backup'"} AND r.id >= json_extract(d.value, '$[0]') AND r.id < json_extract(d.value, '$[1]')
+FROM days d
+CROSS JOIN runs r ON ${ofOne ? "r.project = ? AND +r.kind = 'backup'" : "r.kind = 'backup'"} AND r.id >= d.first AND r.id < d.after
 WHERE r.project IS NOT NULL AND r.state NOT IN ('queued', 'running', 'cancelled')
 GROUP BY r.project, d.key, r.state`;
 

@@ -1,6 +1,6 @@
 import './history.css';
 import type { ReactNode } from 'react';
-import { usePlace } from '../../frame/place.ts';
+import { usePlace } from '../../frame/use-place.ts';
 import { RunList } from './run-list.tsx';
 import { RunPage } from './run-page.tsx';
 

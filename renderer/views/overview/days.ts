@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { DayOfBackups } from '../../../main/contract/views/days.ts';
 import type { ProjectStatus } from '../../../main/contract/views/status.ts';
 import { useAsk } from '../../api/ask.ts';
@@ -12,13 +12,15 @@ const DAYS = 30;
 export function useStrips(): (project: ProjectStatus) => readonly StripDay[] {
   const edges = useMemo(() => dayEdges(DAYS), []);
   const history = useAsk('history.days', { edges });
+  // Draws every card anew: bit by bit, so that the page answers meanwhile.
+  const days = useDeferredValue(history.data);
   return useMemo(() => {
-    const known = new Map(history.data?.projects.map(({ project, days }) => [project, days]));
+    const known = new Map(days?.projects.map(({ project, days }) => [project, days]));
     return ({ name, details }) =>
       details !== null && details.days.length > 0
         ? details.days.map(({ day, state, backups }) => ({ at: localDay(day), state, backups }))
         : stripOf(known.get(name) ?? [], edges);
-  }, [history.data, edges]);
+  }, [days, edges]);
 }
 
 /** The worst that no later backup of that day has made good. */

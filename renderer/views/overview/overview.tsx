@@ -1,9 +1,11 @@
 import './overview.css';
-import { lazy, type ReactNode, useDeferredValue } from 'react';
+import { type ReactNode, useDeferredValue } from 'react';
 import { verdictText } from '../../../main/contract/text/health.ts';
 import type { Status } from '../../../main/contract/views/status.ts';
 import { useAsk } from '../../api/ask.ts';
-import { goTo, linkTo, usePlace } from '../../frame/place.ts';
+import { later } from '../../frame/later.tsx';
+import { goTo, linkTo } from '../../frame/place.ts';
+import { usePlace } from '../../frame/use-place.ts';
 import { Button } from '../../parts/button.tsx';
 import { Mark, toneOfLevel } from '../../parts/mark.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -19,7 +21,7 @@ import { ScoreCard } from './score.tsx';
 const EVERY_MS = 60_000;
 
 /** Brings the charts along: fetched when a project is opened. */
-const ProjectPage = lazy(async () => ({ default: (await import('./project-page.tsx')).ProjectPage }));
+const ProjectPage = later(async () => (await import('./project-page.tsx')).ProjectPage).view;
 
 export function Overview(): ReactNode {
   const { path } = usePlace();

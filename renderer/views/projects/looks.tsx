@@ -6,7 +6,8 @@ import { useCore } from '../../api/core.tsx';
 import { Choices, Switch } from '../../parts/fields.tsx';
 import { Card } from '../../parts/page.tsx';
 import { useText } from '../../text/use-text.tsx';
-import { changeLooks, THEMES, useLooks } from '../../theme/theme.ts';
+import { changeLooks, THEMES } from '../../theme/theme.ts';
+import { useLooks } from '../../theme/use-looks.ts';
 import { useSettings } from './use-settings.ts';
 
 const NAMES = { en: 'English', 'pt-BR': 'Português (Brasil)' } as const;

@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { EntryView, SnapshotDetails } from '../../../main/contract/views/snapshot.ts';
 import { useAsk } from '../../api/ask.ts';
-import { linkTo, usePlace } from '../../frame/place.ts';
+import { linkTo } from '../../frame/place.ts';
+import { usePlace } from '../../frame/use-place.ts';
 import { Button } from '../../parts/button.tsx';
 import { quoted } from '../../parts/command.tsx';
 import { Page } from '../../parts/page.tsx';

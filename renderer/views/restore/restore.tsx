@@ -1,6 +1,6 @@
 import './restore.css';
 import type { ReactNode } from 'react';
-import { usePlace } from '../../frame/place.ts';
+import { usePlace } from '../../frame/use-place.ts';
 import { Browse } from './browse.tsx';
 import { ChooseSnapshot } from './choose-snapshot.tsx';
 

@@ -11,6 +11,7 @@ export interface BundleSize {
 
 interface Chunk {
   readonly file: string;
+  readonly name?: string;
   readonly css?: readonly string[];
   readonly imports?: readonly string[];
 }
@@ -24,7 +25,11 @@ export function bundleSize(): BundleSize {
   const sum = (files: Iterable<string>) => [...files].reduce((total, file) => total + size(file), 0);
   const language = (tag: string) => need(manifest, `../main/contract/text/${tag}.json`);
   const [larger = ''] = ['en', 'pt-BR'].toSorted((a, b) => size(language(b).file) - size(language(a).file));
-  const first = ['index.html', 'views/overview/overview.tsx', `../main/contract/text/${larger}.json`];
+  const first = [
+    ...named(manifest, 'first'),
+    ...named(manifest, 'window'),
+    `../main/contract/text/${larger}.json`,
+  ];
   return {
     all: sum(['index.html', ...readdirSync(`${folder}assets`).map((name) => `assets/${name}`)]),
     firstPage: sum(['index.html', ...filesOf(manifest, first)]),
@@ -42,6 +47,13 @@ function filesOf(manifest: Record<string, Chunk>, chunks: readonly string[]): Se
     waiting.push(...imports);
   }
   return files;
+}
+
+/** The chunks that build-renderer.mjs gives this name. */
+function named(manifest: Record<string, Chunk>, name: string): string[] {
+  const keys = Object.keys(manifest).filter((key) => manifest[key]?.name === name);
+  if (keys.length === 0) throw new Error(`the window has no chunk ${name}`);
+  return keys;
 }
 
 function need(manifest: Record<string, Chunk>, name: string): Chunk {

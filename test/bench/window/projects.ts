@@ -4,24 +4,25 @@ import { History } from '../../../main/core/history/history.ts';
 import { newRunId } from '../../../main/core/history/run-id.ts';
 import type { World } from '../../e2e/support/world.ts';
 
-export const PROJECTS = 50;
 export const RUNS_EACH = 1000;
 const HOUR = 3_600_000;
 
-/** Fifty projects in one vault with a thousand backups each, one an hour; the core is not started yet. */
-export function fiftyProjects(world: World): void {
+/** Projects in one vault with a thousand backups each, one an hour; the core is not started yet. */
+export function makeProjects(world: World, count: number): void {
   world.vault();
   world.write({ 'site/a.txt': 'a\n' });
   world.cofre('project', 'add', 'p0', '--folder', world.at('site'));
   const file = world.at('home', 'settings.json');
-  const settings = JSON.parse(readFileSync(file, 'utf8')) as { projects: Record<string, unknown> };
-  for (let n = 1; n < PROJECTS; n += 1) settings.projects[`p${n}`] = settings.projects.p0;
+  const settings = JSON.parse(readFileSync(file, 'utf8')) as { projects: Record<string, object> };
+  // The core is to be at rest: it would begin with a restore drill of each.
+  settings.projects.p0 = { ...settings.projects.p0, drill: { everyDays: null } };
+  for (let n = 1; n < count; n += 1) settings.projects[`p${n}`] = settings.projects.p0;
   writeFileSync(file, JSON.stringify(settings));
-  fillHistory(world.at('home'));
+  fillHistory(world.at('home'), count);
 }
 
 /** In one transaction: nobody waits for fifty thousand. */
-function fillHistory(home: string): void {
+function fillHistory(home: string, count: number): void {
   new History({ home }).close();
   const db = new Database(`${home}/history.db`);
   const add = db.prepare(
@@ -32,7 +33,7 @@ function fillHistory(home: string): void {
   const now = Date.now();
   db.transaction(() => {
     for (let n = 0; n < RUNS_EACH; n += 1)
-      for (let p = 0; p < PROJECTS; p += 1) {
+      for (let p = 0; p < count; p += 1) {
         const at = now - (RUNS_EACH - n) * HOUR + p;
         add.run(newRunId(at, none), `p${p}`, at, at, at);
       }

@@ -1,0 +1,6 @@
+import { useSyncExternalStore } from 'react';
+import { type Looks, looks, watchLooks } from './theme.ts';
+
+export function useLooks(): Looks {
+  return useSyncExternalStore(watchLooks, looks);
+}
