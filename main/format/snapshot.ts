@@ -69,6 +69,20 @@ export const snapshotSchema = z.object({
 
 export type SnapshotRecord = z.infer<typeof snapshotSchema>;
 
+/** Trigger of what was kept of a live database before a restore put a dump in its place. */
+export const BEFORE_RESTORE = 'before-restore';
+
+/**
+ * Those that stand for the state of a project: all but the safety backups before a restore, which keep what somebody wanted
+ * to be rid of. Where there is nothing else, those.
+ */
+export function statesOf<S extends { readonly record: Pick<SnapshotRecord, 'trigger'> }>(
+  snapshots: readonly S[],
+): readonly S[] {
+  const states = snapshots.filter(({ record }) => record.trigger !== BEFORE_RESTORE);
+  return states.length === 0 ? snapshots : states;
+}
+
 export function encodeSnapshot(record: SnapshotRecord): Buffer {
   return Buffer.from(`${JSON.stringify(record, null, 1)}\n`, 'utf8');
 }

@@ -2,6 +2,7 @@ import { CofreError } from '../../base/errors.ts';
 import type { DatabaseSettings } from '../../contract/settings/database.ts';
 import type { ProjectSettings } from '../../contract/settings/project.ts';
 import type { DatabaseWorld, LoadJob, LoadResult } from '../../databases/driver.ts';
+import { BEFORE_RESTORE } from '../../format/snapshot.ts';
 import { restoreDatabase } from '../../operations/databases/restore-database.ts';
 import type { ProgressEvent } from '../../operations/events.ts';
 import type { Vault } from '../../operations/vault/open-vault.ts';
@@ -87,7 +88,7 @@ async function backUpFirst(
       name,
       project: { ...project, databases: [anything], hooks: [] },
       type: 'database',
-      trigger: 'before-restore',
+      trigger: BEFORE_RESTORE,
     },
     {
       ...{ vault, databases, version, log: () => undefined },

@@ -1,6 +1,6 @@
 import { CofreError } from '../../base/errors.ts';
 import type { Problem } from '../../base/problems.ts';
-import { snapshotOfObject } from '../../format/snapshot.ts';
+import { snapshotOfObject, statesOf } from '../../format/snapshot.ts';
 import type { Snapshot } from '../vault/sync-catalog.ts';
 
 export interface Choice {
@@ -17,7 +17,7 @@ export function newestToDrill(
   { snapshots, problems }: { readonly snapshots: readonly Snapshot[]; readonly problems: readonly Problem[] },
   project: string | null,
 ): Choice {
-  const own = snapshots.filter(({ record }) => project === null || record.project === project);
+  const own = statesOf(snapshots.filter(({ record }) => project === null || record.project === project));
   const good = own.filter(({ record }) => record.verdict !== 'failed');
   const found = good.findLast(({ record }) => record.type !== 'database') ?? good.at(-1) ?? own.at(-1);
   const damaged = problems.filter(({ code }) => code === 'damaged').map(({ path }) => path);

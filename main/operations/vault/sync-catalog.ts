@@ -3,7 +3,7 @@ import { RECORD_MAX_BYTES } from '../../base/limits.ts';
 import type { Problem } from '../../base/problems.ts';
 import { sha256 } from '../../format/hash.ts';
 import { packObject, packOfObject } from '../../format/pack.ts';
-import { decodeSnapshot, type SnapshotRecord, snapshotOfObject } from '../../format/snapshot.ts';
+import { decodeSnapshot, type SnapshotRecord, snapshotOfObject, statesOf } from '../../format/snapshot.ts';
 import { PACKS_PREFIX, SNAPSHOTS_PREFIX } from '../../format/vault.ts';
 import { takeDamage } from './damage.ts';
 import type { Vault } from './open-vault.ts';
@@ -157,7 +157,10 @@ export async function readRecord(vault: Vault, object: string, id: string): Prom
   return decodeSnapshot(await vault.unseal(stored));
 }
 
-/** The snapshot a person means: `latest`, `latest:<project>[:<type>]`, a project (its newest one), or an id prefix. */
+/**
+ * The snapshot a person means: `latest`, `latest:<project>[:<type>]`, a project (its newest one), or an id prefix. A safety backup
+ * is never the newest: whoever restores a second time would get back what the first time was to replace.
+ */
 export function pickSnapshot(snapshots: readonly Snapshot[], wanted: string): Snapshot {
   const [word, project, type] = wanted.split(':');
   if (word === 'latest') {
@@ -165,11 +168,11 @@ export function pickSnapshot(snapshots: readonly Snapshot[], wanted: string): Sn
       ({ record }) =>
         (project === undefined || record.project === project) && (type === undefined || record.type === type),
     );
-    const latest = fits.at(-1);
+    const latest = statesOf(fits).at(-1);
     if (latest !== undefined) return latest;
     throw new CofreError('snapshot-unknown', `there is no snapshot for "${wanted}"`, { wanted });
   }
-  const ofProject = snapshots.findLast(({ record }) => record.project === wanted);
+  const ofProject = statesOf(snapshots.filter(({ record }) => record.project === wanted)).at(-1);
   if (ofProject !== undefined) return ofProject;
   const found = /^[0-9a-f]{4,64}$/.test(wanted) ? snapshots.filter(({ id }) => id.startsWith(wanted)) : [];
   if (found.length > 1)

@@ -215,7 +215,7 @@ test.runIf(hasPostgres)('a server is asked with the password that the settings p
       database: {
         state: 'ok',
         subject: 'main',
-        message: expect.stringMatching(/^postgresql \d+.*, 1 table, /),
+        message: expect.stringMatching(/^PostgreSQL \d+.*, 1 table, /),
       },
     });
     expect((await probe('another-word')).database).toMatchObject({

@@ -5,6 +5,7 @@ import type { ProjectSettings } from '../../../contract/settings/project.ts';
 import { type Context, withProgress } from '../context.ts';
 import { core, type DatabaseLoad, type LiveResult } from '../core.ts';
 import { operations, type Snapshot, type Vault } from '../operations.ts';
+import { warningWords } from '../say/database-warning.ts';
 import { escapeForTerminal } from '../say/escape.ts';
 import { parseDatabase } from '../values/database-spec.ts';
 import { newFolder } from '../values/new-folder.ts';
@@ -166,7 +167,7 @@ function tell(
       const counts = { table, expected: number(expected), found: number(found) };
       out.alert(`  ${say('restoreDatabase.difference', counts)}`);
     }
-    for (const { message } of warnings) out.alert(`  ${escapeForTerminal(message)}`);
+    for (const warning of warnings) out.alert(`  ${escapeForTerminal(warningWords(context, warning))}`);
     if (safety !== null) out.say(say('restoreDatabase.safety', { snapshot: shortId(safety) }));
   }
   return differences.length === 0 ? 0 : EXIT_STATUS.incomplete;

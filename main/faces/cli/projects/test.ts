@@ -62,6 +62,7 @@ function wordsOf({ texts, measures, scrubber, say }: Context, { result }: Projec
     key === 'bytes' || key === 'free' ? [key, measures.size(Number(value))] : [key, value],
   );
   const values = { bytes: '?', free: '?', ...Object.fromEntries(sized) } as Record<string, string | number>;
+  if (details.engine !== undefined) values.engine = say(`detect.engines.${details.engine}` as never);
   const warning = `databases.warnings.${details.warning}`;
   const message =
     texts.raw(warning) === null ? say(`test.${code}` as never, values) : say(warning as never, values);

@@ -44,10 +44,10 @@ function choose({ globals }: Context, pick: Pick, all: readonly Snapshot[], want
   const mine = all.filter(({ record }) => globals.project === null || record.project === globals.project);
   const until = isName || all.some(({ id }) => id.startsWith(wanted)) ? null : momentOf(wanted, Date.now());
   if (until === null) return pick(isName ? mine : all, wanted);
-  const found = mine.filter(({ record }) => Date.parse(record.started) <= until).at(-1);
-  if (found === undefined)
+  const found = mine.filter(({ record }) => Date.parse(record.started) <= until);
+  if (found.length === 0)
     throw new CofreError('snapshot-unknown', `there is no snapshot up to ${wanted}`, { wanted });
-  return found;
+  return pick(found, 'latest');
 }
 
 /** The end of a day or minute (`2026-11-20`, `2026-11-20T14:30`, local time), or so long ago (`3d`); null for neither. */

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { present, programAt } from '../../support/programs.ts';
+import { Sandbox } from './run-cofre.ts';
+
+const env = { COFRE_PASSPHRASE: 'correct horse battery staple' };
+
+describe.skipIf(!present('sqlite3', programAt('sqlite3')))('a restore over a live database', () => {
+  it('done a second time brings the same state again, not what was kept before the first', async () => {
+    const box = new Sandbox();
+    const sql = (statements: string) => execFileSync('sqlite3', [box.at('shop.db'), statements]).toString();
+    const cofre = async (...words: string[]) => {
+      const ended = await box.cofre(words, env);
+      expect(ended.status, ended.stderr + ended.stdout).toBe(0);
+      return ended.stdout;
+    };
+    const overLive = () => {
+      const words = ['--database', '--over-live', '--confirm', box.at('shop.db'), '--json'];
+      return cofre('restore', 'shop', ...words);
+    };
+    await cofre('init', '--vault', box.at('vault'), '--json');
+    await cofre('vault', 'add', 'main', box.at('vault'), '--passphrase-from', 'env:COFRE_PASSPHRASE');
+    sql("CREATE TABLE orders(id); INSERT INTO orders VALUES ('good');");
+    await cofre('project', 'add', 'shop', '--database', `sqlite:${box.at('shop.db')}`);
+    const { snapshot } = JSON.parse(await cofre('backup', 'shop', '--json'));
+    sql("UPDATE orders SET id = 'bad';");
+
+    const first = JSON.parse(await overLive());
+    expect(first).toMatchObject({ snapshot, differences: [] });
+    expect(JSON.parse(await overLive())).toMatchObject({ snapshot });
+    expect(sql('SELECT id FROM orders;').trim()).toBe('good');
+
+    // What there was before is to be had by its name.
+    const kept = ['restore', first.safetySnapshot, '--database', '--into', box.at('kept.db')];
+    await cofre(...kept);
+    expect(
+      execFileSync('sqlite3', [box.at('kept.db'), 'SELECT id FROM orders;'])
+        .toString()
+        .trim(),
+    ).toBe('bad');
+  });
+});
