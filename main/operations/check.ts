@@ -4,7 +4,7 @@ import { PACKS_PREFIX } from '../format/vault.ts';
 import { type Affected, checkFileLists } from './check-lists.ts';
 import { hashRecords } from './check-records.ts';
 import type { ProgressEvent } from './events.ts';
-import { type PacksRead, readPacks } from './read-packs.ts';
+import { makeVerifier, type PacksRead, readPacks, type Verifier } from './read-packs.ts';
 import { planRotation, ROTATION_DAYS } from './rotation/plan.ts';
 import type { Vault } from './vault/open-vault.ts';
 import { badPacks, forgetBadPack, type Snapshot, syncPacks, syncSnapshots } from './vault/sync-catalog.ts';
@@ -55,8 +55,7 @@ export async function check(vault: Vault, options: CheckOptions): Promise<CheckR
   const synced = await syncPacks(vault);
   const isDeep = depth === 'structure' || depth === 'read';
   if (synced.unread > 0 && isDeep) await vault.unlock(); // says what is missing
-  const { snapshots, problems: recordProblems } = await recordsOf(vault, options);
-  const read = await readChosen(vault, options, started);
+  const { snapshots, problems: recordProblems, read } = await recordsAndPacks(vault, options, started);
   const told = new Set(synced.problems.map(({ path }) => path));
   const problems = [
     ...synced.problems,
@@ -84,6 +83,24 @@ export async function check(vault: Vault, options: CheckOptions): Promise<CheckR
   };
 }
 
+async function recordsAndPacks(vault: Vault, options: CheckOptions, started: number): Promise<Looked> {
+  const verifier = makeVerifier(vault);
+  try {
+    if (options.depth === 'read') verifier.warm(); // the vault is unlocked meanwhile
+    const records = await recordsOf(vault, options);
+    return { ...records, read: await readChosen(vault, options, { verifier, started }) };
+  } finally {
+    await verifier.close();
+  }
+}
+
+interface Looked {
+  readonly snapshots: readonly Snapshot[];
+  /** Of records. */
+  readonly problems: readonly Problem[];
+  readonly read: PacksRead;
+}
+
 async function recordsOf(
   vault: Vault,
   { depth, signal }: CheckOptions,
@@ -96,20 +113,24 @@ async function recordsOf(
   return { snapshots, problems: [...problems, ...unread.filter(({ path }) => !told.has(path))] };
 }
 
-async function readChosen(vault: Vault, options: CheckOptions, started: number): Promise<PacksRead> {
+async function readChosen(
+  vault: Vault,
+  options: CheckOptions,
+  { verifier, started }: { verifier: Verifier; started: number },
+): Promise<PacksRead> {
   const { depth, part, signal, onEvent, limitMs, mostBytes } = options;
   const all = vault.catalog.packs();
   if (depth === 'read') {
     await vault.tryUnlock();
     const packs = all.filter(({ name }) => isInPart(name, part));
-    const read = await readPacks(vault, packs, { signal, onEvent });
+    const read = await readPacks(vault, packs, { verifier, signal, onEvent });
     return { ...read, problems: [...(await unopened(vault)), ...read.problems] };
   }
   if (depth !== 'rotation') return { packs: 0, bytes: 0, left: 0, cold: null, problems: [] };
   const windowDays = options.windowDays ?? ROTATION_DAYS;
   const { packs, damaged } = planRotation(all, { now: vault.clock.now(), windowDays, mostBytes });
   const until = started + (limitMs ?? Number.POSITIVE_INFINITY);
-  const read = await readPacks(vault, packs, { hashOnly: true, until, signal, onEvent });
+  const read = await readPacks(vault, packs, { verifier, hashOnly: true, until, signal, onEvent });
   const known = damaged.map(({ name }) => stillDamaged(vault, name));
   return { ...read, problems: [...known, ...(await unopened(vault)), ...read.problems] };
 }

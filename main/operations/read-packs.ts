@@ -17,6 +17,8 @@ export interface ReadPacksOptions {
   readonly until?: number;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: ProgressEvent) => void) | undefined;
+  /** Of the caller, who closes it; else one is made. */
+  readonly verifier?: Verifier | undefined;
 }
 
 export interface PacksRead {
@@ -75,9 +77,10 @@ async function verifyAll(
     signal,
     hear,
     leave,
+    verifier: given,
   }: ReadPacksOptions & { hear: (name: string, result: VerifyResult) => void; leave: () => void },
 ): Promise<void> {
-  const verifier = makeVerifier(vault);
+  const verifier = given ?? makeVerifier(vault);
   const isOver = (): boolean => vault.clock.monotonic() >= until;
   try {
     const running = packs.map(async ({ name, stored }) => {
@@ -87,11 +90,13 @@ async function verifyAll(
     });
     await Promise.all(running);
   } finally {
-    await verifier.close();
+    if (given === undefined) await verifier.close();
   }
 }
 
 export interface Verifier {
+  /** Starts threads where it has some: before it is known what they need, so that they load meanwhile. */
+  warm(): void;
   /** Null when `isOver` said so before it began. */
   verify(job: VerifyJob, options: VerifyOptions): Promise<VerifyResult | null>;
   close(): Promise<void>;
@@ -104,14 +109,17 @@ interface VerifyOptions {
 
 /** Verifies packs one after another where the store lives in this thread only, else in workers. */
 export function makeVerifier(vault: Vault): Verifier {
-  const secret = vault.key.kind === 'sealed' ? null : vault.secret;
+  const { encrypted } = vault;
+  const secret = () => (vault.key.kind === 'sealed' ? null : vault.secret);
   if (!path.isAbsolute(vault.store.url)) {
-    const inline = new PackVerifier(vault.store, { encrypted: vault.encrypted, secret }, false);
+    let inline: PackVerifier | undefined;
     let last: Promise<unknown> = Promise.resolve();
     return {
+      warm: () => undefined,
       verify(job, { signal, isOver }) {
         const result = last.then(() => {
           throwIfAborted(signal);
+          inline ??= new PackVerifier(vault.store, { encrypted, secret: secret() }, false);
           return isOver?.() === true ? null : inline.verify(job);
         });
         last = result.catch(() => undefined);
@@ -120,11 +128,12 @@ export function makeVerifier(vault: Vault): Verifier {
       close: async () => undefined,
     };
   }
-  const data: VerifyPacksData = { storeUrl: vault.store.url, encrypted: vault.encrypted, secret };
+  const data = (): VerifyPacksData => ({ storeUrl: vault.store.url, encrypted, secret: secret() });
   const size = Math.min(availableParallelism(), WORKERS_MAX);
-  const pool = new WorkerPool<VerifyJob, VerifyResult>('verify-packs', { size, depth: 2, data: () => data });
+  const pool = new WorkerPool<VerifyJob, VerifyResult>('verify-packs', { size, depth: 2, data });
   let turn: Promise<void> = Promise.resolve();
   return {
+    warm: () => pool.warm(),
     async verify(job, { signal, isOver }) {
       const mine = turn.then(() => pool.room());
       turn = mine.catch(() => undefined);

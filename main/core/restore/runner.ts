@@ -5,7 +5,7 @@ import { databaseSchema } from '../../contract/settings/database.ts';
 import type { Settings } from '../../contract/settings/settings.ts';
 import type { DatabaseWorld } from '../../databases/driver.ts';
 import { storedDatabase } from '../../operations/databases/restore-database.ts';
-import { executeRestore, planRestore } from '../../operations/restore/restore.ts';
+import { executeRestore, planRestore, warmWriters } from '../../operations/restore/restore.ts';
 import type { Vault } from '../../operations/vault/open-vault.ts';
 import { type Snapshot, syncPacks, syncSnapshots } from '../../operations/vault/sync-catalog.ts';
 import { snapshotOf } from '../browse/choose.ts';
@@ -30,6 +30,7 @@ export function restoreRunner(options: RestoreRunnerOptions): JobRunner {
     const vault = await options.openVault(job, tools);
     try {
       await syncPacks(vault);
+      if (request.kind === 'files' && request.paths.length === 0) warmWriters(vault);
       const snapshot = snapshotOf((await syncSnapshots(vault)).snapshots, request.snapshot);
       return request.kind === 'files'
         ? await files(vault, { request, snapshot }, tools)

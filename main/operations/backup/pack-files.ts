@@ -2,6 +2,8 @@ import { closeSync } from 'node:fs';
 import { CofreError, errnoOf } from '../../base/errors.ts';
 import { WHOLE_FILE_MAX_BYTES } from '../../base/limits.ts';
 import { problemOf } from '../../engine/scan/walk.ts';
+import { fsPath } from '../../format/names.ts';
+import { openToRead } from '../../platform/open-to-read.ts';
 import { throwIfClosing } from '../workers/closing.ts';
 import type { RoleCode } from '../workers/role.ts';
 import { ChunkPacker } from './chunk-packer.ts';
@@ -18,7 +20,7 @@ import type {
   SegmentJob,
 } from './pack-jobs.ts';
 import { PackStreams } from './pack-streams.ts';
-import { type FileState, openSource, readFully, sameState, stateOf } from './read-file.ts';
+import { type FileState, readFully, sameState, stateOf } from './read-file.ts';
 import { readSteadily, type SteadyRead } from './steady.ts';
 import { packStretch } from './stretch.ts';
 
@@ -76,7 +78,7 @@ export class FilePacker {
   }
 
   async #packFile(source: string, given: FileState, isDatabase: boolean): Promise<SteadyRead<Buffer> | null> {
-    const fd = openSource(source);
+    const fd = openToRead(fsPath(source));
     try {
       const cutsAsDatabase = isDatabase || DATABASE_NAME.test(source);
       return await readSteadily(fd, given, {
@@ -113,7 +115,7 @@ export class FilePacker {
     const startedAt = BigInt(Date.now()) * 1_000_000n;
     let fd: number | null = null;
     try {
-      fd = openSource(source);
+      fd = openToRead(fsPath(source));
       const isDatabase = DATABASE_NAME.test(source);
       const packed = await packStretch(this.#chunks, fd, {
         from,

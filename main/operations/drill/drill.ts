@@ -4,6 +4,7 @@ import { isDamage } from '../../base/errors.ts';
 import type { Drill } from '../../contract/views/proof.ts';
 import type { RunId } from '../../contract/views/run.ts';
 import type { ProgressEvent } from '../events.ts';
+import { warmWriters } from '../restore/restore.ts';
 import type { Vault } from '../vault/open-vault.ts';
 import type { Snapshot } from '../vault/sync-catalog.ts';
 import type { DrillDatabases } from './databases.ts';
@@ -11,11 +12,11 @@ import { fileReasons } from './file-reasons.ts';
 import { lackOf } from './load-reasons.ts';
 import { type DrillReason, reason, verdictOf, worstFirst } from './reasons.ts';
 import { recordReasons } from './record-reasons.ts';
-import { removeInThreads } from './remove-trees.ts';
 import type { FreeBytes } from './room.ts';
 import { sampleFiles } from './sample.ts';
 import { openScratch } from './scratch.ts';
 import type { ScratchAccess } from './scratch-access.ts';
+import { DrillThreads } from './threads.ts';
 import { type DropLeft, tidyAfterKilled } from './tidy.ts';
 import { tryDatabases } from './try-databases.ts';
 import { tryFiles } from './try-files.ts';
@@ -73,18 +74,23 @@ const MANY_FILES = 10_000;
 export async function drill(vault: Vault, request: DrillRequest, world: DrillWorld): Promise<Drill> {
   const began = vault.clock.monotonic();
   const at = vault.clock.now();
+  if (request.scope === 'full') warmWriters(vault, world.workers);
   await vault.unlock();
   await tidyAfterKilled(world.scratch, world.dropLeft ?? null);
   const place = openScratch(world.scratch, world.random);
+  const folder = path.join(place.folder, 'files');
+  const threads = new DrillThreads(folder);
+  const within = { folder: place.folder, files: folder, threads };
   try {
     const records = await recordReasons(vault, request.snapshot, request.passedOver ?? []);
-    const tried = await tryOut(vault, request, { ...world, folder: place.folder }).catch(nothingReadable);
+    const tried = await tryOut(vault, request, { ...world, ...within }).catch(nothingReadable);
     const found = { ...tried, reasons: [...records, ...tried.reasons] };
-    if (found.files > MANY_FILES) await removeInThreads(place.folder);
+    if (found.files > MANY_FILES) await threads.remove(place.folder);
     place.close();
     const durationMs = Math.round(vault.clock.monotonic() - began);
     return recordOf(request, found, { at, durationMs });
   } finally {
+    await threads.close();
     place.close();
   }
 }
@@ -92,6 +98,15 @@ export async function drill(vault: Vault, request: DrillRequest, world: DrillWor
 type Found = Pick<Drill, 'files' | 'bytes' | 'restoreMs' | 'databases' | 'checks'> & {
   readonly reasons: readonly DrillReason[];
 };
+
+/** What one drill works in. */
+interface Within {
+  /** All that it makes on this machine lies in it. */
+  readonly folder: string;
+  /** Where the snapshot is restored to. */
+  readonly files: string;
+  readonly threads: DrillThreads;
+}
 
 const nothing = { files: 0, bytes: 0, restoreMs: 0, databases: [], checks: [] };
 
@@ -107,7 +122,7 @@ function nothingReadable(error: unknown): Found {
 async function tryOut(
   vault: Vault,
   { snapshot, scope }: DrillRequest,
-  world: DrillWorld & { readonly folder: string },
+  world: DrillWorld & Within,
 ): Promise<Found> {
   const { signal, random } = world;
   const dumps = snapshot.record.databases.map(({ file }) => file);
@@ -115,9 +130,9 @@ async function tryOut(
     scope === 'full'
       ? []
       : [...(await sampleFiles(vault, snapshot, { count: scope.sample, random, signal })), ...dumps];
-  const folder = path.join(world.folder, 'files');
+  const { files: folder, threads } = world;
   const own = scope === 'full' ? world.checks : undefined;
-  const tried = await tryFiles(vault, { snapshot, paths, folder }, world);
+  const tried = await tryFiles(vault, { snapshot, paths, folder, threads }, world);
   if ('lacking' in tried) return { ...nothing, reasons: [tried.lacking] };
   const { files, bytes, problems } = tried;
   const databases = await tryDatabases({ snapshot, folder, problems }, { ...world, checks: own });

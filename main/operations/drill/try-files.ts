@@ -5,7 +5,8 @@ import type { Snapshot } from '../vault/sync-catalog.ts';
 import type { DrillWorld } from './drill.ts';
 import type { DrillReason } from './reasons.ts';
 import { freeBytes, lacksRoom, neededBytes } from './room.ts';
-import { verifyRestored } from './verify.ts';
+import type { DrillThreads } from './threads.ts';
+import { isSmall, verifyRestored } from './verify.ts';
 
 export interface FilesTrial {
   readonly files: number;
@@ -21,6 +22,7 @@ interface What {
   readonly paths: readonly string[];
   /** Where to; not there yet. */
   readonly folder: string;
+  readonly threads: DrillThreads;
 }
 
 /** Restores as a person would have it restored, then reads everything back from the disk. */
@@ -30,12 +32,23 @@ export async function tryFiles(
   world: DrillWorld,
 ): Promise<FilesTrial | { readonly lacking: DrillReason }> {
   const { signal, onEvent } = world;
-  const restored = await restoreTo(vault, what, world);
+  const restored = await restoreTo(vault, what, {
+    ...world,
+    onEvent: (event) => {
+      const isFinishing = event.kind === 'phase' && event.phase === 'finishing';
+      if (isFinishing && !isSmall(what.snapshot)) what.threads.warm(); // one thread finishes: they load meanwhile
+      onEvent?.(event);
+    },
+  });
   if ('lacking' in restored) return restored;
   world.onRestored?.(what.folder);
   onEvent?.({ kind: 'phase', phase: 'checking' });
   onEvent?.({ kind: 'expect', files: restored.files, bytes: restored.bytes, final: true });
-  const { files, bytes, wrong } = await verifyRestored(vault, what, { signal, onEvent });
+  const { files, bytes, wrong } = await verifyRestored(vault, what, {
+    threads: what.threads,
+    signal,
+    onEvent,
+  });
   const known = new Set(restored.problems.map(({ path }) => path));
   const problems = [...restored.problems, ...wrong.filter(({ path }) => !known.has(path))];
   return { files, bytes, restoreMs: restored.restoreMs, problems };

@@ -1,21 +1,12 @@
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readlinkSync,
-  readSync,
-} from 'node:fs';
+import { chmodSync, closeSync, fstatSync, lstatSync, readlinkSync, readSync } from 'node:fs';
 import { errnoOf } from '../../base/errors.ts';
 import { BLOB_MAX_BYTES } from '../../base/limits.ts';
 import { sha256, sha256Text } from '../../format/hash.ts';
 import { decodeName, fsPath, joinPath } from '../../format/names.ts';
 import { type Entry, readEntries } from '../../format/tree.ts';
+import { openToRead } from '../../platform/open-to-read.ts';
 import { Places } from '../restore/places.ts';
 import type { Failure } from '../restore/work-planner.ts';
-import type { RoleCode } from '../workers/role.ts';
 
 /** Reads restored things back from the disk and compares them with the file list. Runs in worker threads. */
 export interface VerifyFilesData {
@@ -46,8 +37,6 @@ export interface VerifiedSections {
   readonly wrong: readonly (Failure & { readonly path: string })[];
 }
 
-/** Follows no link, and waits for no pipe that stands where a file should. */
-const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const OWNER_READS = 0o400;
 
 export class FileVerifier {
@@ -150,12 +139,12 @@ export class FileVerifier {
 /** A file that its owner may not read was restored as such: it is opened all the same, and left as it was. */
 function openForReading(path: string, mode: number): number {
   try {
-    return openSync(fsPath(path), OPEN_FLAGS);
+    return openToRead(fsPath(path));
   } catch (error) {
     if (errnoOf(error) !== 'EACCES' || (mode & OWNER_READS) !== 0) throw error;
     chmodSync(fsPath(path), mode | OWNER_READS);
     try {
-      return openSync(fsPath(path), OPEN_FLAGS);
+      return openToRead(fsPath(path));
     } finally {
       chmodSync(fsPath(path), mode);
     }
@@ -168,9 +157,4 @@ function otherKind(): Failure {
 
 function otherContent(): Failure {
   return { code: 'damaged', message: 'what was restored does not have the hash of what was backed up' };
-}
-
-export async function verifyFilesRole(data: VerifyFilesData): Promise<RoleCode> {
-  const verifier = new FileVerifier(data);
-  return { run: async (job) => verifier.verify(job as readonly VerifySection[]) };
 }

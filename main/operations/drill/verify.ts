@@ -1,6 +1,4 @@
-import { availableParallelism } from 'node:os';
 import { isDamage } from '../../base/errors.ts';
-import { WORKERS_MAX } from '../../base/limits.ts';
 import { TreeReader } from '../../engine/tree/tree-reader.ts';
 import { joinPath } from '../../format/names.ts';
 import {
@@ -18,7 +16,7 @@ import type { Vault } from '../vault/open-vault.ts';
 import type { Snapshot } from '../vault/sync-catalog.ts';
 import { vaultBlobs } from '../vault/vault-blobs.ts';
 import { throwIfAborted } from '../vault/with-lock.ts';
-import { WorkerPool } from '../workers/pool.ts';
+import type { DrillThreads } from './threads.ts';
 import { type FileBlobs, FileVerifier, type VerifiedSections, type VerifySection } from './verify-files.ts';
 
 export interface VerifyRequest {
@@ -30,6 +28,7 @@ export interface VerifyRequest {
 }
 
 export interface VerifyOptions {
+  readonly threads: DrillThreads;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: ProgressEvent) => void) | undefined;
 }
@@ -48,10 +47,8 @@ const ALONE_BYTES = 64 * 1024 * 1024;
 export async function verifyRestored(
   vault: Vault,
   request: VerifyRequest,
-  options: VerifyOptions = {},
+  options: VerifyOptions,
 ): Promise<VerifiedSections> {
-  const { totals, tree } = request.snapshot.record;
-  const isSmall = tree.entries <= ALONE_ENTRIES && totals.bytes <= ALONE_BYTES;
   const total = { files: 0, bytes: 0, wrong: [] as VerifiedSections['wrong'][number][] };
   const heard = ({ files, bytes, wrong }: VerifiedSections): void => {
     total.files += files;
@@ -59,42 +56,16 @@ export async function verifyRestored(
     total.wrong.push(...wrong);
     options.onEvent?.({ kind: 'advance', files, bytes });
   };
-  if (isSmall) {
+  if (isSmall(request.snapshot)) {
     const verifier = new FileVerifier(request);
     for await (const job of jobsOf(vault, request, options)) heard(verifier.verify(job));
-  } else await verifyInThreads(jobsOf(vault, request, options), request, heard);
+  } else await options.threads.verify(jobsOf(vault, request, options), heard);
   return total;
 }
 
-async function verifyInThreads(
-  jobs: AsyncIterable<readonly VerifySection[]>,
-  { folder }: VerifyRequest,
-  heard: (result: VerifiedSections) => void,
-): Promise<void> {
-  const size = Math.min(availableParallelism(), WORKERS_MAX);
-  const pool = new WorkerPool<readonly VerifySection[], VerifiedSections>('verify-files', {
-    ...{ size, depth: 2 },
-    data: () => ({ folder }),
-  });
-  try {
-    pool.start();
-    const running = new Set<Promise<void>>();
-    const broken: unknown[] = [];
-    for await (const job of jobs) {
-      await pool.room();
-      if (broken.length > 0) break;
-      const one = pool
-        .run(job)
-        .then(heard)
-        .catch((error: unknown) => void broken.push(error))
-        .finally(() => running.delete(one));
-      running.add(one);
-    }
-    await Promise.all(running);
-    if (broken.length > 0) throw broken[0];
-  } finally {
-    await pool.close();
-  }
+/** Whether one thread has looked at it sooner than others start. */
+export function isSmall({ record: { totals, tree } }: Snapshot): boolean {
+  return tree.entries <= ALONE_ENTRIES && totals.bytes <= ALONE_BYTES;
 }
 
 /** The file list in pieces for one look each. */

@@ -16,6 +16,7 @@ import { makeWriters } from './writers.ts';
 
 export { type PlannedEntry, planRestore, type RestorePlan, type RestoreRequest } from './plan.ts';
 export type { ConflictRule } from './target-looker.ts';
+export { warmWriters } from './writers.ts';
 
 export interface RestoreOptions {
   readonly signal?: AbortSignal;

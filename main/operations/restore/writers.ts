@@ -33,6 +33,35 @@ export interface Writers {
   close(): Promise<void>;
 }
 
+/** Threads that were started before it was known what they write. */
+interface Early {
+  readonly pool: WriterPool;
+  data: WriteFilesData | null;
+}
+
+type WriterPool = WorkerPool<WriteJob, WriteResult>;
+
+const early = new WeakMap<Vault, Early>();
+
+/** Has the threads of a restore of much load, while the vault is unlocked and the restore is planned. */
+export function warmWriters(vault: Vault, workers?: number): void {
+  const stored = vault.catalog.packs().reduce((sum, pack) => sum + pack.stored, 0);
+  if (stored <= ALONE_BYTES || !path.isAbsolute(vault.store.url) || early.has(vault)) return;
+  const made = begin(workers);
+  early.set(vault, made);
+  made.pool.warm();
+  vault.beforeClose(() => made.pool.close());
+}
+
+function begin(workers: number | undefined): Early {
+  const size = workers ?? Math.min(availableParallelism(), WORKERS_MAX);
+  const made: Early = {
+    pool: new WorkerPool('write-files', { size, depth: 2, data: () => made.data }),
+    data: null,
+  };
+  return made;
+}
+
 export async function makeWriters(
   vault: Vault,
   { plan, naming }: { plan: RestorePlan; naming: Naming },
@@ -64,38 +93,15 @@ export async function makeWriters(
     secret: vault.secret,
     naming,
   };
-  const size = options.workers ?? Math.min(availableParallelism(), WORKERS_MAX);
-  const pool = new WorkerPool<WriteJob, WriteResult>('write-files', { size, depth: 2, data: () => data });
+  const ready = early.get(vault) ?? begin(options.workers);
+  early.delete(vault); // it carries out one plan
+  ready.data = data;
+  const { pool } = ready;
   return {
     start: () => pool.start(),
-    run: (heard) => runInPool(pool, jobsOf(work.steps()), { heard, signal: options.signal }),
+    run: (heard) => pool.runAll(jobsOf(work.steps()), heard, () => throwIfAborted(options.signal)),
     close: () => pool.close(),
   };
-}
-
-async function runInPool(
-  pool: WorkerPool<WriteJob, WriteResult>,
-  jobs: Iterable<WriteJob>,
-  { heard, signal }: { heard: (result: WriteResult) => void; signal: AbortSignal | undefined },
-): Promise<void> {
-  const running = new Set<Promise<void>>();
-  const broken: unknown[] = [];
-  const check = (): void => {
-    if (broken.length > 0) throw broken[0];
-    throwIfAborted(signal);
-  };
-  for (const job of jobs) {
-    await pool.room();
-    check();
-    const one = pool
-      .run(job)
-      .then(heard)
-      .catch((error: unknown) => void broken.push(error))
-      .finally(() => running.delete(one));
-    running.add(one);
-  }
-  await Promise.all(running);
-  check();
 }
 
 /** Cuts the work into jobs, not within a frame where that can be helped. */

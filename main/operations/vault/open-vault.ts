@@ -50,6 +50,7 @@ export class Vault {
   /** Whether the catalog was brought in line with the packs since this vault was opened. */
   packsSynced = false;
   readonly #secrets: Secrets;
+  readonly #ends: (() => Promise<void>)[] = [];
   #key: VaultKey | null = null;
   #secret = '';
 
@@ -123,7 +124,13 @@ export class Vault {
     return key.kind === 'age' ? openAll(stored, { identities: key.identities }) : stored;
   }
 
+  /** Also ends when this vault is closed. */
+  beforeClose(end: () => Promise<void>): void {
+    this.#ends.push(end);
+  }
+
   async close(): Promise<void> {
+    await Promise.all(this.#ends.splice(0).map((end) => end()));
     this.catalog.close();
     await this.store.close();
   }

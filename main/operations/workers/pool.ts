@@ -3,10 +3,11 @@ import { CofreError, type ErrorCode, type ErrorDetails } from '../../base/errors
 import { makeClosingFlag, raise } from './closing.ts';
 
 /** What a worker is for; `worker.ts` maps each role to the code it runs. */
-export type Role = 'pack-files' | 'write-files' | 'verify-packs' | 'verify-files' | 'remove-trees';
+export type Role = 'pack-files' | 'write-files' | 'verify-packs' | 'drill-files';
 
 /** Messages between a pool and its workers. */
 export type ToWorker =
+  | { readonly open: unknown }
   | { readonly n: number; readonly job: unknown }
   | { readonly note: unknown }
   | { readonly close: true };
@@ -46,6 +47,8 @@ interface Member {
   readonly worker: Worker;
   readonly waiting: Map<number, Waiting>;
   readonly exited: Promise<void>;
+  /** Whether it was told what it starts with. */
+  opened: boolean;
 }
 
 /** A way to one and the same worker, for jobs that build on each other. */
@@ -100,9 +103,15 @@ export class WorkerPool<Job, Result> {
     return this.#members.length;
   }
 
+  /** Has all threads load their code, while what they start with is not known yet. */
+  warm(): void {
+    while (this.#broken === null && this.#members.length < this.#size) this.#begin();
+  }
+
   /** Starts all workers now, where it is known that work will come. */
   start(): void {
-    while (this.#broken === null && this.#members.length < this.#size) this.#start();
+    this.warm();
+    for (const member of this.#members) this.#open(member);
   }
 
   /** Resolves when some worker can take a job without queueing deeper than `depth`. */
@@ -122,6 +131,29 @@ export class WorkerPool<Job, Result> {
     return this.#send(this.#choose(), job);
   }
 
+  /** Runs all jobs, no more at once than there is room for. Throws what went wrong first, when none runs any more. */
+  async runAll(
+    jobs: Iterable<Job> | AsyncIterable<Job>,
+    heard: (result: Result) => void,
+    check: () => void = () => undefined,
+  ): Promise<void> {
+    const running = new Set<Promise<void>>();
+    const broken: unknown[] = [];
+    for await (const job of jobs) {
+      await this.room();
+      if (broken.length > 0) break;
+      check();
+      const one = this.run(job)
+        .then(heard)
+        .catch((error: unknown) => void broken.push(error))
+        .finally(() => running.delete(one));
+      running.add(one);
+    }
+    await Promise.all(running);
+    if (broken.length > 0) throw broken[0];
+    check();
+  }
+
   /** The worker that is least busy now, for as long as the caller likes. */
   lane(): Lane<Job, Result> {
     if (this.#broken !== null) throw this.#broken;
@@ -134,9 +166,10 @@ export class WorkerPool<Job, Result> {
     return Promise.all(this.#members.map((member) => this.#send(member, job)));
   }
 
-  /** Tells every started worker something that needs no answer. */
+  /** Tells every worker that was started something that needs no answer. */
   note(note: unknown): void {
-    for (const member of this.#members) member.worker.postMessage({ note } satisfies ToWorker);
+    for (const { worker, opened } of this.#members)
+      if (opened) worker.postMessage({ note } satisfies ToWorker);
   }
 
   /** Workers end after the step they are at; jobs that wait are not begun. */
@@ -148,7 +181,7 @@ export class WorkerPool<Job, Result> {
 
   #choose(): Member {
     const idle = this.#members.find((member) => member.waiting.size === 0);
-    return idle ?? (this.#members.length < this.#size ? this.#start() : this.#least());
+    return idle ?? (this.#members.length < this.#size ? this.#begin() : this.#least());
   }
 
   #least(): Member {
@@ -157,6 +190,7 @@ export class WorkerPool<Job, Result> {
   }
 
   #send(member: Member, job: Job): Promise<Result> {
+    this.#open(member);
     const n = this.#next++;
     return new Promise<Result>((resolve, reject) => {
       member.waiting.set(n, { resolve: (result) => resolve(result as Result), reject });
@@ -164,21 +198,27 @@ export class WorkerPool<Job, Result> {
     });
   }
 
-  #start(): Member {
+  #open(member: Member): void {
+    if (member.opened) return;
+    member.opened = true;
+    member.worker.postMessage({ open: this.#data() } satisfies ToWorker);
+    this.#onStart((note) => member.worker.postMessage({ note } satisfies ToWorker));
+  }
+
+  #begin(): Member {
     const own = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
     const worker = new Worker(new URL(own, import.meta.url), {
-      workerData: { role: this.#role, data: this.#data(), closing: this.#closing },
+      workerData: { role: this.#role, closing: this.#closing },
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
     });
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    const member: Member = { worker, waiting: new Map(), exited };
+    const member: Member = { worker, waiting: new Map(), exited, opened: false };
     worker.on('message', (message: FromWorker) => this.#received(member, message));
     worker.on('error', (error) => this.#break(error instanceof Error ? error : new Error(String(error))));
     worker.on('exit', (code) => {
       if (code !== 0 || member.waiting.size > 0) this.#break(new Error(`a worker ended with ${code}`));
     });
     this.#members.push(member);
-    this.#onStart((note) => worker.postMessage({ note } satisfies ToWorker));
     return member;
   }
 

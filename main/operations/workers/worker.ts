@@ -11,24 +11,28 @@ const roles: Record<Role, () => Promise<Start>> = {
   'pack-files': async () => (await import('../backup/pack-files.ts')).packFilesRole,
   'write-files': async () => (await import('../restore/write-files.ts')).writeFilesRole,
   'verify-packs': async () => (await import('../verify-packs.ts')).verifyPacksRole,
-  'verify-files': async () => (await import('../drill/verify-files.ts')).verifyFilesRole,
-  'remove-trees': async () => (await import('../drill/remove-trees.ts')).removeTreesRole,
+  'drill-files': async () => (await import('../drill/drill-files.ts')).drillFilesRole,
 };
 
 interface WorkerData {
   readonly role: Role;
-  readonly data: never;
   readonly closing: Int32Array<SharedArrayBuffer>;
 }
 
 const port = parentPort;
 if (port !== null) {
-  const { role, data, closing } = workerData as WorkerData;
+  const { role, closing } = workerData as WorkerData;
   obey(closing);
   const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
-  const code = roles[role]().then((start) => start(data, (event) => send({ event })));
+  const loaded = roles[role]();
+  const open = (data: unknown) => loaded.then((start) => start(data as never, (event) => send({ event })));
+  let code: Promise<RoleCode> = new Promise(() => undefined); // until it is told what it starts with
   let last: Promise<void> = Promise.resolve();
   port.on('message', (message: ToWorker) => {
+    if ('open' in message) {
+      code = open(message.open);
+      return;
+    }
     last = last.then(async () => {
       if ('close' in message) return port.close();
       if ('note' in message) return (await code).note?.(message.note);

@@ -52,9 +52,11 @@ async function restore(asked: Context, options: Options, wanted: string, paths: 
   refuseMixtures(options, paths);
   const context = await aboutProject(asked, wanted);
   return withVault(context, async (vault) => {
+    const { planRestore, executeRestore, warmWriters } = await operations.restore();
+    const isWhole = paths.length === 0 && options.database === undefined;
+    if (isWhole && options.dryRun !== true) warmWriters(vault);
     const snapshot = await chooseReadable(context, vault, wanted);
     if (options.database !== undefined) return restoreDatabase(context, options, { vault, snapshot });
-    const { planRestore, executeRestore } = await operations.restore();
     const target: RestorePlan['request']['target'] =
       options.inPlace === true
         ? 'in-place'

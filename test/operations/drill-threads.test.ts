@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { removeInThreads } from '../../main/operations/drill/remove-trees.ts';
+import { DrillThreads } from '../../main/operations/drill/threads.ts';
 import { removeTree } from '../../main/platform/remove-tree.ts';
 import { tempFolder } from '../support/temp.ts';
 
@@ -20,7 +20,9 @@ it('a wide tree goes in threads: deep folders, closed ones, odd names; what link
   writeFileSync(join(folder, 'files', 'top.txt'), 'beside the folders');
   chmodSync(join(folder, 'files', 'b', 'package-7', 'lib'), 0o000);
 
-  await removeInThreads(folder);
+  const threads = new DrillThreads(join(folder, 'files'));
+  await threads.remove(folder);
+  await threads.close();
   const left = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   expect(left.filter((name) => name.includes('lib'))).toEqual([]);
   removeTree(folder); // what a drill does in the end
