@@ -119,7 +119,7 @@ export function makeVerifier(vault: Vault): Verifier {
       verify(job, { signal, isOver }) {
         const result = last.then(() => {
           throwIfAborted(signal);
-          inline ??= new PackVerifier(vault.store, { encrypted, secret: secret() }, false);
+          inline ??= new PackVerifier(vault.store, { encrypted, secret: secret() });
           return isOver?.() === true ? null : inline.verify(job);
         });
         last = result.catch(() => undefined);

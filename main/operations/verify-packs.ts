@@ -1,11 +1,11 @@
 import { CofreError } from '../base/errors.ts';
 import { PACK_MAX_BYTES, RECORD_MAX_BYTES } from '../base/limits.ts';
-import { reclaim } from '../base/reclaim.ts';
 import { Spare } from '../base/spare.ts';
 import { PackReader, type VaultKey } from '../engine/read/pack-reader.ts';
 import { verifyPack } from '../engine/verify/verify-pack.ts';
 import { parseIdentity } from '../format/age/keys.ts';
 import { packObject } from '../format/pack.ts';
+import { ColdRoom } from '../store/cold-room.ts';
 import { openStore } from '../store/open.ts';
 import { getCold, readBack } from '../store/read-back.ts';
 import type { Store } from '../store/store.ts';
@@ -41,18 +41,11 @@ export class PackVerifier {
   readonly #encrypted: boolean;
   readonly #key: VaultKey;
 
-  readonly #ownsBytes: boolean;
   readonly #spare = new Spare();
-  /** The memory of the last pack. */
-  #last: Buffer | undefined;
+  /** The last pack. */
+  readonly #room = new ColdRoom();
 
-  /** `ownsBytes`: what the store hands out is handed out to nobody else. */
-  constructor(
-    store: Store,
-    { encrypted, secret }: Pick<VerifyPacksData, 'encrypted' | 'secret'>,
-    ownsBytes: boolean,
-  ) {
-    this.#ownsBytes = ownsBytes;
+  constructor(store: Store, { encrypted, secret }: Pick<VerifyPacksData, 'encrypted' | 'secret'>) {
     this.#store = store;
     this.#encrypted = encrypted;
     if (!encrypted) this.#key = { kind: 'plain' };
@@ -85,11 +78,8 @@ export class PackVerifier {
   }
 
   async #decode(name: string, object: string, told: Told): Promise<void> {
-    const { bytes: stored, sha256, cold } = await getCold(this.#store, object, PACK_MAX_BYTES, this.#last);
-    if (this.#ownsBytes && stored.length > (this.#last?.length ?? 0)) {
-      if (this.#last !== undefined) reclaim(this.#last);
-      this.#last = stored;
-    }
+    const wanted = { maxBytes: PACK_MAX_BYTES, room: this.#room };
+    const { bytes: stored, sha256, cold } = await getCold(this.#store, object, wanted);
     Object.assign(told, { bytes: stored.length, cold });
     if (sha256 !== name) throw notItsHash();
     const reader = new PackReader(oneObject(stored), this.#key, { spare: this.#spare });
@@ -133,6 +123,6 @@ function oneObject(stored: Buffer): Pick<Store, 'getRange'> {
 }
 
 export async function verifyPacksRole(data: VerifyPacksData): Promise<RoleCode> {
-  const verifier = new PackVerifier(await openStore(data.storeUrl, { blocking: true }), data, true);
+  const verifier = new PackVerifier(await openStore(data.storeUrl, { blocking: true }), data);
   return { run: (job) => verifier.verify(job as VerifyJob) };
 }

@@ -1,39 +1,38 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { errnoOf } from '../base/errors.ts';
+import { alignedPieces, PIECE_BYTES } from './cold-room.ts';
 
-/** One piece of a reading: large enough for a disk to stream, small enough that two of them are nothing. */
-const PIECE_BYTES = 4 * 1024 * 1024;
-const WASM_PAGE_BYTES = 64 * 1024;
 /** Direct reading begins at multiples of this (bytes) on every disk. */
 const BORDER_BYTES = 4096;
 /** Pairs of pieces kept for the next reading of this thread. */
 const PAIRS_KEPT = 2;
 
-/** As much of it as is used here: Node's types leave it to the browser's. */
-declare const WebAssembly: {
-  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
-};
+/** Two pieces that take turns. */
+const spare: Buffer[] = [];
 
-type Pair = readonly [Buffer, Buffer];
-
-const spare: Pair[] = [];
+/** What is done with a file that is read. */
+export interface ColdReader {
+  /** Its size, before anything is read: where its pieces are to lie one behind the other; undefined: nowhere in particular. */
+  readonly onSize: (size: number) => Buffer | undefined;
+  readonly onPiece: (piece: Buffer, size: number) => void;
+}
 
 /**
  * Reads a file from beginning to end, past the page cache where the system lets us (Linux: O_DIRECT), so that what is proved
- * is what the disk holds. While one piece is with the caller the next is read; a piece is good only until `onPiece` returns.
- * `cold`: false where the cache may have answered.
+ * is what the disk holds. While one piece is with the caller the next is read; a piece that was given no place is good only
+ * until `onPiece` returns. `cold`: false where the cache may have answered.
  */
 export async function readCold(
   file: string,
-  onPiece: (piece: Buffer, size: number) => void,
+  { onSize, onPiece }: ColdReader,
 ): Promise<{ cold: boolean; size: number; isFile: boolean }> {
-  const pair = spare.pop() ?? alignedPair();
+  const pair = spare.pop() ?? alignedPieces(2);
   try {
     await using handle = (await openDirect(file, pair)) ?? (await open(file, 'r'));
     const found = await handle.stat();
     if (!found.isFile()) return { cold: false, size: 0, isFile: false };
-    const cold = await readAll(handle, pair, {
+    const cold = await readAll(handle, onSize(found.size) ?? pair, {
       size: found.size,
       onPiece: (piece) => onPiece(piece, found.size),
     });
@@ -46,7 +45,7 @@ export async function readCold(
 const direct = new WeakSet<FileHandle>();
 
 /** Null where the system or the file system (tmpfs, some network shares) does not know direct reading. */
-async function openDirect(file: string, [probe]: Pair): Promise<FileHandle | null> {
+async function openDirect(file: string, probe: Buffer): Promise<FileHandle | null> {
   if (process.platform !== 'linux' || constants.O_DIRECT === undefined) return null;
   let handle: FileHandle | null = null;
   try {
@@ -64,10 +63,14 @@ async function openDirect(file: string, [probe]: Pair): Promise<FileHandle | nul
 
 async function readAll(
   handle: FileHandle,
-  pair: Pair,
+  room: Buffer,
   { size, onPiece }: { size: number; onPiece: (piece: Buffer) => void },
 ): Promise<boolean> {
-  const read = (n: number) => fill(handle, pair[n % 2 === 0 ? 0 : 1], n * PIECE_BYTES, size);
+  const count = room.length / PIECE_BYTES;
+  const read = (n: number) => {
+    const at = (n % count) * PIECE_BYTES;
+    return fill(handle, room.subarray(at, at + PIECE_BYTES), n * PIECE_BYTES, size);
+  };
   let next = read(0);
   for (let n = 0; ; n += 1) {
     const piece = await next;
@@ -94,10 +97,4 @@ async function fill(handle: FileHandle, piece: Buffer, position: number, size: n
     done = from + bytesRead;
   }
   return piece.subarray(0, Math.min(done, wanted));
-}
-
-/** Memory of WebAssembly begins at a page, which direct reading asks for and a Buffer does not promise. */
-function alignedPair(): Pair {
-  const { buffer } = new WebAssembly.Memory({ initial: (2 * PIECE_BYTES) / WASM_PAGE_BYTES });
-  return [Buffer.from(buffer, 0, PIECE_BYTES), Buffer.from(buffer, PIECE_BYTES, PIECE_BYTES)];
 }

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { errnoOf, isCofreError } from '../base/errors.ts';
 import { objectExists, objectMissing, objectTooLarge, objectTruncated } from './answers.ts';
 import { readCold } from './cold-read.ts';
+import type { ColdRoom } from './cold-room.ts';
 import { renameOver, syncFile, syncFolder, writeDurably } from './durable.ts';
 import { folderError } from './folder-errors.ts';
 import { listFolder } from './folder-list.ts';
@@ -73,13 +74,15 @@ export class FolderStore implements Store {
     name: string,
     maxBytes: number,
     onPiece: (piece: Buffer, size: number) => void,
+    room?: ColdRoom,
   ): Promise<boolean> {
     const path = this.#path(name);
     try {
-      const { cold, isFile } = await readCold(path, (piece, size) => {
+      const onSize = (size: number) => {
         if (size > maxBytes) throw objectTooLarge(name, size, maxBytes);
-        onPiece(piece, size);
-      });
+        return room?.take(size);
+      };
+      const { cold, isFile } = await readCold(path, { onSize, onPiece });
       if (isFile) return cold;
     } catch (error) {
       if (isCofreError(error)) throw error;

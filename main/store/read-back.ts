@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ColdRoom } from './cold-room.ts';
 import type { Store } from './store.ts';
 
 export interface ReadBack {
@@ -13,40 +14,46 @@ export interface ReadBack {
 export async function readBack(store: Store, name: string, maxBytes: number): Promise<ReadBack> {
   const hash = createHash('sha256');
   let bytes = 0;
-  const cold = await readObjectCold(store, name, maxBytes, (piece) => {
+  const onPiece = (piece: Buffer) => {
     hash.update(piece);
     bytes += piece.length;
-  });
+  };
+  const cold = await readObjectCold(store, name, { maxBytes, onPiece });
   return { sha256: hash.digest('hex'), bytes, cold };
 }
 
-/** The whole object and its hash (hex), read in the same way; in `into` where it fits. Hashed while the next piece is read. */
+/** The whole object and its hash (hex), read in the same way into `room` where the store can. Hashed while the next piece is read. */
 export async function getCold(
   store: Store,
   name: string,
-  maxBytes: number,
-  into: Buffer = Buffer.alloc(0),
+  { maxBytes, room }: { readonly maxBytes: number; readonly room: ColdRoom },
 ): Promise<{ bytes: Buffer; sha256: string; cold: boolean }> {
   const hash = createHash('sha256');
-  let whole = into;
-  let at = 0;
-  const cold = await readObjectCold(store, name, maxBytes, (piece, size) => {
-    if (at === 0 && size > whole.length) whole = Buffer.allocUnsafeSlow(size);
-    const end = at + piece.copy(whole, at);
-    hash.update(whole.subarray(at, end));
-    at = end;
-  });
-  return { bytes: whole.subarray(0, at), sha256: hash.digest('hex'), cold };
+  let first: Buffer | undefined;
+  let length = 0;
+  const onPiece = (piece: Buffer) => {
+    hash.update(piece);
+    first ??= piece;
+    length += piece.length;
+  };
+  const cold = await readObjectCold(store, name, { maxBytes, onPiece, room });
+  const bytes = first?.length === length ? first : room.whole(length);
+  return { bytes, sha256: hash.digest('hex'), cold };
+}
+
+export interface ColdReading {
+  readonly maxBytes: number;
+  readonly onPiece: (piece: Buffer, size: number) => void;
+  readonly room?: ColdRoom | undefined;
 }
 
 /** `Store.readCold` of any store. */
 export async function readObjectCold(
   store: Store,
   name: string,
-  maxBytes: number,
-  onPiece: (piece: Buffer, size: number) => void,
+  { maxBytes, onPiece, room }: ColdReading,
 ): Promise<boolean> {
-  if (store.readCold !== undefined) return store.readCold(name, maxBytes, onPiece);
+  if (store.readCold !== undefined) return store.readCold(name, maxBytes, onPiece, room);
   const bytes = await store.get(name, maxBytes);
   onPiece(bytes, bytes.length);
   return isRemote(store);

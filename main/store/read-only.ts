@@ -1,4 +1,5 @@
 import { CofreError } from '../base/errors.ts';
+import type { ColdRoom } from './cold-room.ts';
 import { readObjectCold } from './read-back.ts';
 import type { Store, StoredObject } from './store.ts';
 
@@ -32,8 +33,13 @@ export class ReadOnlyStore implements Store {
     return this.#inner.getRange(name, offset, length, into);
   }
 
-  readCold(name: string, maxBytes: number, onPiece: (piece: Buffer, size: number) => void): Promise<boolean> {
-    return readObjectCold(this.#inner, name, maxBytes, onPiece);
+  readCold(
+    name: string,
+    maxBytes: number,
+    onPiece: (piece: Buffer, size: number) => void,
+    room?: ColdRoom,
+  ): Promise<boolean> {
+    return readObjectCold(this.#inner, name, { maxBytes, onPiece, room });
   }
 
   stat(name: string): Promise<StoredObject | null> {

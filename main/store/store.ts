@@ -1,3 +1,5 @@
+import type { ColdRoom } from './cold-room.ts';
+
 export interface StoredObject {
   readonly name: string;
   readonly size: number;
@@ -25,9 +27,15 @@ export interface Store {
   getRange(name: string, offset: number, length: number, into?: Buffer): Promise<Buffer>;
   /**
    * The whole object piece by piece, past the caches of this system where it can (then true); a piece is good only until
-   * `onPiece` returns. Fails as `get` does. A store without it is read by `get`, see read-back.ts.
+   * `onPiece` returns, unless `room` is given: there they lie one behind the other. Fails as `get` does. A store without it is
+   * read by `get`, see read-back.ts.
    */
-  readCold?(name: string, maxBytes: number, onPiece: (piece: Buffer, size: number) => void): Promise<boolean>;
+  readCold?(
+    name: string,
+    maxBytes: number,
+    onPiece: (piece: Buffer, size: number) => void,
+    room?: ColdRoom,
+  ): Promise<boolean>;
   /** Another name for what `name` holds now, whatever becomes of `name`; no error where `as` is there. `object-missing`. */
   keepAs?(name: string, as: string): Promise<void>;
   stat(name: string): Promise<StoredObject | null>;
