@@ -1,3 +1,5 @@
+import type { ErrorDetails } from './errors.ts';
+
 /** Something that did not go as it should, without ending the run: part of the result, named and counted. */
 export interface Problem {
   /** Where: a source path, a path in the snapshot, or an object name of the vault. */
@@ -5,7 +7,12 @@ export interface Problem {
   readonly code: ProblemCode;
   /** Plain English cause, as the system gave it; never a secret. */
   readonly message: string;
+  /** The same in values, where `lacks` names a text of its own (`lacks.<name>` of the texts). */
+  readonly details?: ErrorDetails;
 }
+
+/** What something must have and has not: the second half of a problem. */
+export type Lack = Required<Pick<Problem, 'message' | 'details'>>;
 
 export type ProblemCode =
   | 'unreadable' // exists, could not be opened or read

@@ -5,7 +5,12 @@ import { CofreError } from '../base/errors.ts';
 const hexId = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().nonnegative();
 
-const problemSchema = z.object({ path: z.string(), code: z.string(), message: z.string() });
+const problemSchema = z.object({
+  path: z.string(),
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
 
 /** Top-level folder of a snapshot that holds database dumps; a source folder of that name is given another one. */
 export const DUMPS_FOLDER = 'databases';

@@ -1,3 +1,4 @@
+import { lackReason } from '../../main/contract/text/problem.ts';
 import type { Run } from '../../main/contract/views/run.ts';
 import type { Texts } from './texts.ts';
 
@@ -36,12 +37,11 @@ export function failureText({ code, message, details }: Failed, texts: Texts): T
 /** Why a run ended as it did; '' when nothing is known. */
 export function reasonText({ reason }: Pick<Run, 'reason'>, texts: Texts): string {
   if (reason === null) return '';
-  return texts.maybe(`runs.reasons.${reason.code}`) ?? failureText(reason, texts).what;
-}
-
-export function problemText({ code, message }: { code: string; message: string }, texts: Texts): string {
-  const text = texts.maybe(`problems.${code}`);
-  return text === null ? message : `${text} (${message})`;
+  return (
+    texts.maybe(`runs.reasons.${reason.code}`) ??
+    lackReason(reason, texts.contract) ??
+    failureText(reason, texts).what
+  );
 }
 
 /** Details that are codes of their own: the rules of retention, and what settings expect. */

@@ -63,7 +63,7 @@ it('what a dump lacks fails the backup, but the dump is kept', async () => {
       chunks: one(Buffer.from('rows')),
       finish: async () => ({
         facts,
-        lacking: ['the table orders is not in the dump'],
+        lacking: [LACK],
       }),
     }),
   };
@@ -75,8 +75,13 @@ it('what a dump lacks fails the backup, but the dump is kept', async () => {
   expect(record.verdict).toBe('failed');
   expect(record.databases.map(({ file }) => file)).toEqual(['databases/default.dump']);
   expect(record.totals.files).toBe(4);
-  expect(record.problems).toMatchObject([{ path: 'databases/default.dump', code: 'lacking' }]);
+  expect(record.problems).toMatchObject([{ path: 'databases/default.dump', code: 'lacking', ...LACK }]);
 });
+
+const LACK = {
+  message: 'the table orders is not in the dump',
+  details: { lacks: 'table-missing', table: 'orders' },
+};
 
 async function* one(chunk: Buffer): AsyncGenerator<Buffer> {
   yield chunk;

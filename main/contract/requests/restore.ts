@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { entryName } from '../settings/project.ts';
+import { problemSchema } from '../views/problem.ts';
 import { runIdSchema } from '../views/run.ts';
 import { entryTypeSchema } from '../views/snapshot.ts';
 
@@ -56,7 +57,7 @@ export const restoreRequests = {
       freeBytes: count.nullable(),
       /** Database dumps that in place have no place. */
       dumpsLeft: count,
-      problems: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
+      problems: z.array(problemSchema),
       /** Paths whose content is gone. */
       lost: z.array(z.string()),
       entries: z.array(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { entryName } from '../settings/project.ts';
+import { problemSchema } from '../views/problem.ts';
 import {
   differenceSchema,
   entryViewSchema,
@@ -41,7 +42,7 @@ export const snapshotRequests = {
       total: z.number().int(),
       next: id.nullable(),
       /** Records that cannot be read. */
-      problems: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
+      problems: z.array(problemSchema),
     }),
   },
   'snapshot.get': { input: of, output: z.object({ snapshot: snapshotDetailsSchema }) },

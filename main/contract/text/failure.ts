@@ -33,7 +33,7 @@ function translated({ rule, expected }: CofreError['details'], texts: Texts): Va
 }
 
 /** The first text that exists and whose every place can be filled. */
-function fitting(texts: Texts, values: Values, keys: readonly string[]): string | null {
+export function fitting(texts: Texts, values: Values, keys: readonly string[]): string | null {
   for (const key of keys) {
     const raw = texts.raw(key);
     if (raw === null) continue;

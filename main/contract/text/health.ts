@@ -2,6 +2,7 @@ import { CofreError, type ErrorCode, type ErrorDetails, EXIT_STATUS } from '../.
 import type { Finding } from '../views/health.ts';
 import type { Status } from '../views/status.ts';
 import { failureTexts } from './failure.ts';
+import { lackReason } from './problem.ts';
 import type { TextKey, Texts, Values } from './texts.ts';
 
 export interface FindingText {
@@ -58,7 +59,10 @@ function causeOf({ code: named, reason, details }: Finding['values'], texts: Tex
   const [code, message] = [String(named), String(reason ?? '')];
   const ours = texts.raw(`runs.reasons.${code}`);
   if (ours !== null) return ours;
-  if (!Object.hasOwn(EXIT_STATUS, code)) return message || code || texts.say('health.noCause');
+  if (!Object.hasOwn(EXIT_STATUS, code))
+    return (
+      lackReason({ details: detailsIn(details) }, texts) || message || code || texts.say('health.noCause')
+    );
   return (
     failureTexts(new CofreError(code as ErrorCode, message, detailsIn(details)), texts).message ?? message
   );

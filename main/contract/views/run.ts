@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { PHASES } from '../progress.ts';
 import { failureSchema } from './failure.ts';
+import { problemSchema } from './problem.ts';
 import { drillSchema } from './proof.ts';
 import { runIdSchema } from './run-id.ts';
 import { RUN_KINDS, RUN_STATES, TRIGGERS } from './run-words.ts';
 
+export type { RunProblem } from './problem.ts';
 export { type RunId, runIdSchema } from './run-id.ts';
 export type { RunKind, RunResult, RunState, Trigger } from './run-words.ts';
-
-export const runProblemSchema = z.object({ path: z.string(), code: z.string(), message: z.string() });
-export type RunProblem = z.infer<typeof runProblemSchema>;
 
 /** Milliseconds since 1970 UTC. */
 const moment = z.number().int();
@@ -47,7 +46,7 @@ export const runDetailsSchema = runSchema.extend({
   /** What its kind counts beside files and bytes: `databases`, `unchangedFiles`, `packsRead`, ... */
   counts: z.record(z.string(), z.number()),
   /** The first of them; `problemCount` counts all. */
-  problems: z.array(runProblemSchema),
+  problems: z.array(problemSchema),
   logLines: count,
   /** Of a restore drill that came to a verdict. */
   drill: drillSchema.nullable(),

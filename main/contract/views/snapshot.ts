@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemSchema } from './problem.ts';
 
 const moment = z.number().int();
 const count = z.number().int().nonnegative();
@@ -39,7 +40,7 @@ export const snapshotDetailsSchema = snapshotViewSchema.extend({
   /** What was left out on purpose, by reason. */
   skipped: z.record(z.string(), count),
   /** The first of them; `problemCount` counts all. */
-  problems: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
+  problems: z.array(problemSchema),
   dumps: z.array(
     z.object({
       name: z.string(),

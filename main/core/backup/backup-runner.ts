@@ -111,5 +111,9 @@ function reasonOf(
 ): NonNullable<JobOutcome['reason']> {
   const problem = problems.find(({ code }) => GRAVE.has(code)) ?? problems[0];
   if (problem === undefined) return { code: verdict, message: verdict };
-  return { code: problem.code, message: `${problem.path}: ${problem.message}` };
+  const { path, code, message, details } = problem;
+  return {
+    ...{ code, message: `${path}: ${message}` },
+    ...(details === undefined ? {} : { details: { ...details, path } }),
+  };
 }

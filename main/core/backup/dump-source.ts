@@ -1,3 +1,4 @@
+import type { Lack } from '../../base/problems.ts';
 import type { DatabaseSettings } from '../../contract/settings/database.ts';
 import type { DatabaseWorld, OpenDump, Warning } from '../../databases/driver.ts';
 import { databaseOf } from '../../databases/drivers.ts';
@@ -54,7 +55,7 @@ function dumpSource(
             extensions: [...facts.extensions],
             extra: { ...facts.extra },
           };
-          return { facts: { name, ...facts, ...copied }, lacking: unmet(expect, facts).map(sentenceOf) };
+          return { facts: { name, ...facts, ...copied }, lacking: unmet(expect, facts).map(lackOf) };
         } finally {
           await dump.close();
         }
@@ -68,8 +69,14 @@ async function* found(bytes: Buffer | undefined): AsyncGenerator<Buffer> {
   if (bytes !== undefined) yield bytes;
 }
 
+/** With its values, from which every face says it in the person's language. */
+function lackOf(lacking: Unmet): Lack {
+  const { kind, ...values } = lacking;
+  return { message: sentenceOf(lacking), details: { lacks: kind, ...values } };
+}
+
 /** Plain English, for records and logs. */
-export function sentenceOf(lacking: Unmet): string {
+function sentenceOf(lacking: Unmet): string {
   switch (lacking.kind) {
     case 'table-missing':
       return `the table ${lacking.table} is not in the dump`;

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Clock, RandomBytes } from '../../base/clock.ts';
+import type { ErrorDetails } from '../../base/errors.ts';
 import { HISTORY_PROBLEMS_MAX } from '../../base/limits.ts';
 import type { Phase } from '../../contract/progress.ts';
 import type { Drill } from '../../contract/views/proof.ts';
@@ -153,10 +154,11 @@ export class RunWriter {
     const empty = [phases, counts, problems].every((value) => Object.keys(value).length === 0);
     if (empty) return;
     const rounded = Object.fromEntries(Object.entries(phases).map(([name, ms]) => [name, Math.round(ms)]));
-    const kept = problems.slice(0, HISTORY_PROBLEMS_MAX).map(({ path, code, message }) => ({
+    const kept = problems.slice(0, HISTORY_PROBLEMS_MAX).map(({ path, code, message, details }) => ({
       path: shorten(path),
       code,
       message: shorten(message),
+      ...(details === undefined ? {} : { details: shortened(details) }),
     }));
     this.#db
       .prepare('INSERT OR REPLACE INTO details(run, phases, counts, problems) VALUES(?, ?, ?, ?)')
@@ -176,8 +178,14 @@ export class RunWriter {
 
 /** JSON of the details, shortened; null where there are none. */
 function aboutOf(reason: RunReason | null): string | null {
-  const details = Object.entries(reason?.details ?? {});
-  if (details.length === 0) return null;
-  const kept = details.map(([name, value]) => [name, typeof value === 'string' ? shorten(value) : value]);
-  return JSON.stringify(Object.fromEntries(kept));
+  const { details = {} } = reason ?? {};
+  return Object.keys(details).length === 0 ? null : JSON.stringify(shortened(details));
+}
+
+function shortened(details: ErrorDetails): ErrorDetails {
+  const kept = Object.entries(details).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? shorten(value) : value,
+  ]);
+  return Object.fromEntries(kept);
 }

@@ -1,5 +1,5 @@
 import type { Clock, Sleep } from '../../base/clock.ts';
-import { CofreError, isCofreError } from '../../base/errors.ts';
+import { CofreError, type ErrorDetails, isCofreError } from '../../base/errors.ts';
 import { failureOf } from '../../contract/failure.ts';
 import type { RunEnding, RunReason } from '../history/run-writer.ts';
 import type { LiveProgress } from './live-progress.ts';
@@ -65,7 +65,11 @@ function endingOf(outcome: JobOutcome, log: RunLog): RunEnding {
     ...rest,
     state: result,
     reason: reason === undefined ? null : cleaned(reason, log),
-    problems: problems.map(({ path, code, message }) => ({ path, code, message: log.clean(message) })),
+    problems: problems.map((problem) => ({
+      ...problem,
+      message: log.clean(problem.message),
+      ...(problem.details === undefined ? {} : { details: cleanDetails(problem.details, log) }),
+    })),
   };
 }
 
@@ -79,12 +83,16 @@ function failedWith(error: unknown, signal: AbortSignal, log: RunLog): RunEnding
   return { state: 'failed', reason: cleaned(reason, log) };
 }
 
-function cleaned({ code, message, details = {} }: RunReason, { clean }: RunLog): RunReason {
+function cleaned({ code, message, details = {} }: RunReason, log: RunLog): RunReason {
+  return { code, message: log.clean(message), details: cleanDetails(details, log) };
+}
+
+function cleanDetails(details: ErrorDetails, { clean }: RunLog): ErrorDetails {
   const each = Object.entries(details).map(([name, value]) => [
     name,
     typeof value === 'string' ? clean(value) : value,
   ]);
-  return { code, message: clean(message), details: Object.fromEntries(each) };
+  return Object.fromEntries(each);
 }
 
 function stoppedBy(reason: unknown): RunEnding {

@@ -176,7 +176,8 @@ class BackupRun {
     const least = this.#options.expect?.minFiles ?? 0;
     if (files < least) {
       const message = `there are ${files} files; at least ${least} are expected`;
-      this.#findings.problem({ path: this.#options.project ?? '', code: 'lacking', message });
+      const details = { lacks: 'files', found: files, expected: least };
+      this.#findings.problem({ path: this.#options.project ?? '', code: 'lacking', message, details });
     }
   }
 

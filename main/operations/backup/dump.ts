@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { CofreError } from '../../base/errors.ts';
+import type { Lack } from '../../base/problems.ts';
 import type { SnapshotDatabase } from '../../format/snapshot.ts';
 import { throwIfAborted } from '../vault/with-lock.ts';
 import type { DumpFacts, DumpSource } from './options.ts';
@@ -16,7 +17,7 @@ export interface StoredDump {
   /** ms since 1970. */
   readonly started: number;
   readonly facts: (DumpFacts & Pick<SnapshotDatabase, 'startedAt' | 'finishedAt'>) | null;
-  readonly lacking: readonly string[];
+  readonly lacking: readonly Lack[];
 }
 
 export interface DumpLine {

@@ -107,7 +107,7 @@ export class Dumps {
       const time = BigInt(started) * 1_000_000n;
       awaited.content = { size: bytes, mtime: time, ctime: time, ...trees.contentRefs(ids) };
       if (facts !== null) this.databases.push({ ...facts, file: path, bytes });
-      for (const message of lacking) findings.problem({ path, code: 'lacking', message });
+      for (const lack of lacking) findings.problem({ path, code: 'lacking', ...lack });
       count(bytes - counted);
       findings.files++;
       packed.files++;

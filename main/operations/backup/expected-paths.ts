@@ -27,6 +27,7 @@ export class ExpectedPaths {
       path,
       code: 'lacking',
       message: 'it is expected to be in every backup of this project',
+      details: { lacks: 'path' },
     }));
   }
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '../../base/problems.ts';
+import type { Lack, Problem } from '../../base/problems.ts';
 import type { PresetName } from '../../engine/scan/presets.ts';
 import type { SnapshotDatabase, SnapshotRecord } from '../../format/snapshot.ts';
 import type { ProgressEvent } from '../events.ts';
@@ -55,10 +55,10 @@ export interface DumpEnd {
   readonly abandon?: () => Promise<void>;
 }
 
-/** `facts`: null for a small file beside a dump, which is no database of its own. `lacking`: sentences, each fails the backup. */
+/** `facts`: null for a small file beside a dump, which is no database of its own. `lacking`: each fails the backup. */
 export interface FinishedDump {
   readonly facts: DumpFacts | null;
-  readonly lacking?: readonly string[];
+  readonly lacking?: readonly Lack[];
 }
 
 /** What the backup measures itself is filled in by it where it is not given; `bytes` and `file` always are. */

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { problemText } from '../../../main/contract/text/problem.ts';
 import type { Job } from '../../../main/contract/views/job.ts';
 import type { RunDetails } from '../../../main/contract/views/run.ts';
 import { useAsk, useDo } from '../../api/ask.ts';
@@ -11,7 +12,7 @@ import { Progress } from '../../parts/progress.tsx';
 import { Answer, Note, sentence } from '../../parts/states.tsx';
 import { Ago } from '../../parts/time.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
-import { problemText, reasonText } from '../../text/failures.ts';
+import { reasonText } from '../../text/failures.ts';
 import { jobName, typeName } from '../../text/runs.ts';
 import { useText, type Words } from '../../text/use-text.tsx';
 import { RestoredTo } from './restored-to.tsx';
@@ -158,7 +159,7 @@ function Problems({ run, words }: { run: RunDetails; words: Words }): ReactNode 
         {run.problems.map((problem) => (
           <li key={`${problem.path} ${problem.code} ${problem.message}`}>
             <span className="mono wrap-anywhere">{problem.path}</span>
-            <span className="dim wrap-anywhere">{sentence(problemText(problem, words))}</span>
+            <span className="dim wrap-anywhere">{sentence(problemText(problem, words.contract))}</span>
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { RequestInput } from '../../../main/contract/requests.ts';
+import { problemText } from '../../../main/contract/text/problem.ts';
 import type { SnapshotDetails } from '../../../main/contract/views/snapshot.ts';
 import { useDo } from '../../api/ask.ts';
 import { goTo, linkTo } from '../../frame/place.ts';
@@ -9,7 +10,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { Choices, TextField } from '../../parts/fields.tsx';
 import { Answer, Note } from '../../parts/states.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
-import { problemText } from '../../text/failures.ts';
+
 import { useText, type Words } from '../../text/use-text.tsx';
 import { FolderField } from '../shared/folder-field.tsx';
 import { type Plan, usePlan } from './use-plan.ts';
@@ -157,7 +158,7 @@ function PlanView(props: {
       {lost.length === 0 ? null : <Note tone="bad">{words.say('restore.lost', { count: lost.length })}</Note>}
       {problems.map((problem) => (
         <Note key={`${problem.path} ${problem.code}`} tone="warn">
-          {problem.path}: {problemText(problem, words)}
+          {problem.path}: {problemText(problem, words.contract)}
         </Note>
       ))}
       <ul className="plan-list" tabIndex={0} aria-label={words.say('restore.plan')}>

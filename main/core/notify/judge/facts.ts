@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { failureSchema } from '../../../contract/views/failure.ts';
 import { findingSchema, type Level, levelSchema } from '../../../contract/views/health.ts';
 import type { NoticeKind } from '../../../contract/views/notify.ts';
-import { type RunId, runProblemSchema, runSchema } from '../../../contract/views/run.ts';
+import { problemSchema } from '../../../contract/views/problem.ts';
+import { type RunId, runSchema } from '../../../contract/views/run.ts';
 
 const moment = z.number().int();
 
@@ -21,7 +22,7 @@ export const factsSchema = z.object({
   job: runSchema.pick({ kind: true, project: true, vault: true, type: true, trigger: true }).nullable(),
   reason: failureSchema.nullable().default(null),
   /** The first of them. */
-  problems: z.array(runProblemSchema).default([]),
+  problems: z.array(problemSchema).default([]),
   problemCount: z.number().int().default(0),
   good: goodBackupSchema.nullable().default(null),
   /** Of a trouble: since when, how often it was met, and how bad it is (or was). */

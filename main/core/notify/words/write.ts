@@ -1,8 +1,10 @@
 import { assertNever, EXIT_STATUS } from '../../../base/errors.ts';
 import { errorOf } from '../../../contract/failure.ts';
 import { failureTexts } from '../../../contract/text/failure.ts';
-import type { TextKey, Texts } from '../../../contract/text/texts.ts';
+import { lackReason, problemText } from '../../../contract/text/problem.ts';
+import type { Texts } from '../../../contract/text/texts.ts';
 import type { Failure } from '../../../contract/views/failure.ts';
+import type { RunProblem } from '../../../contract/views/problem.ts';
 import type { Facts, Notice } from '../judge/facts.ts';
 import { comesAndGoes } from '../judge/flapping.ts';
 import { digestWords } from './digest.ts';
@@ -90,29 +92,19 @@ export function jobOf({ job }: Facts, texts: Texts): string {
 function causeOf({ reason, problems, problemCount }: Facts, texts: Texts): string {
   if (reason === null) return '';
   const first = problems[0];
-  const cause = causeText(
-    reason,
-    texts,
-    first === undefined ? null : { ...first, key: `problems.${first.code}` },
-  );
+  const cause = causeText(reason, texts, first ?? null);
   const more = problemCount > 1 ? ` ${texts.say('notify.more', { count: problemCount - 1 })}` : '';
   return sentence(cause) + more;
 }
 
-function causeText(
-  reason: Failure,
-  texts: Texts,
-  problem: { path: string; key: string; code: string; message: string } | null,
-): string {
+function causeText(reason: Failure, texts: Texts, problem: RunProblem | null): string {
   const condition = texts.raw(`runs.reasons.${reason.code}`);
   if (condition !== null) return condition;
-  if (problem !== null && reason.code === problem.code && texts.raw(problem.key) !== null) {
-    const what = texts.say(problem.key as TextKey);
-    return `${problem.path}: ${what} (${problem.message})`;
-  }
+  const told = problem !== null && texts.raw(`problems.${problem.code}`) !== null;
+  if (told && reason.code === problem.code) return `${problem.path}: ${problemText(problem, texts)}`;
   if (Object.hasOwn(EXIT_STATUS, reason.code))
     return failureTexts(errorOf(reason), texts).message ?? reason.message;
-  return reason.message;
+  return lackReason(reason, texts) ?? reason.message;
 }
 
 function hintOf({ reason }: Facts, texts: Texts): string {

@@ -1,31 +1,21 @@
+import { problemText } from '../../../contract/text/problem.ts';
+import type { RunProblem } from '../../../contract/views/problem.ts';
 import type { Context } from '../context.ts';
 import { escapeForTerminal } from './escape.ts';
 
 /** Shown to people; the JSON holds them all. */
 const SHOWN = 20;
 
-export interface SomeProblem {
-  readonly path: string;
-  readonly code: string;
-  readonly message: string;
-}
-
 /** The first problems, one a line, and how many more there are. `total` where more were counted than are kept. */
 export function sayProblems(
   context: Context,
-  problems: readonly SomeProblem[],
+  problems: readonly RunProblem[],
   options: { total?: number; toStderr?: boolean } = {},
 ): void {
   const { out } = context;
   const print = (line: string) => (options.toStderr === true ? out.note(line) : out.alert(line));
   for (const problem of problems.slice(0, SHOWN))
-    print(`  ${escapeForTerminal(problem.path)}: ${problemText(context, problem)}`);
+    print(`  ${escapeForTerminal(problem.path)}: ${problemText(problem, context.texts)}`);
   const more = (options.total ?? problems.length) - Math.min(SHOWN, problems.length);
   if (more > 0) print(`  ${context.say('problems.more', { count: more })}`);
-}
-
-export function problemText({ texts }: Context, { code, message }: SomeProblem): string {
-  const text = texts.raw(`problems.${code}`);
-  const detail = escapeForTerminal(message);
-  return text === null ? detail : `${text} (${detail})`;
 }

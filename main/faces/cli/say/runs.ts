@@ -1,5 +1,6 @@
 import { EXIT_STATUS } from '../../../base/errors.ts';
 import { errorOf } from '../../../contract/failure.ts';
+import { lackReason } from '../../../contract/text/problem.ts';
 import type { Run, RunState } from '../../../contract/views/run.ts';
 import type { Context } from '../context.ts';
 import { escapeForTerminal } from './escape.ts';
@@ -39,6 +40,7 @@ export function reasonText({ texts }: Context, { reason }: Run): string {
   if (reason === null) return '';
   const ours = texts.raw(`runs.reasons.${reason.code}`);
   if (ours !== null) return ours;
-  if (!Object.hasOwn(EXIT_STATUS, reason.code)) return escapeForTerminal(reason.message);
+  if (!Object.hasOwn(EXIT_STATUS, reason.code))
+    return lackReason(reason, texts) ?? escapeForTerminal(reason.message);
   return describeFailure(errorOf(reason), texts).message;
 }
