@@ -45,6 +45,7 @@ export async function cloneVault(copy: Vault, options: CloneOptions): Promise<Cl
   const to = folderDestination(new FolderStore(folder), null);
   using ledger = new Ledger(ledgerFile(home, copy.description.id, folder));
   const { sent, sentBytes, problems } = await syncCopy({
+    isNeeded: () => true,
     ...{
       from: copy.store,
       to,

@@ -1,6 +1,7 @@
 // A process of the soak that is killed at its work. Argument: what it is to do, as JSON.
 
 import { systemSleep } from '../../main/core/core.ts';
+import { openKnownPacks } from '../../main/engine/catalog/known-packs.ts';
 import { backup } from '../../main/operations/backup/backup.ts';
 import { Ledger } from '../../main/operations/copy/ledger.ts';
 import { syncCopy } from '../../main/operations/copy/sync.ts';
@@ -46,11 +47,19 @@ async function work(order: Exclude<Order, { what: 'copy' }>): Promise<void> {
   await vault.close();
 }
 
-async function copy({ folder, to, ledger, policy }: Extract<Order, { what: 'copy' }>): Promise<void> {
+async function copy({
+  folder,
+  to,
+  ledger,
+  catalog,
+  policy,
+}: Extract<Order, { what: 'copy' }>): Promise<void> {
   const memory = new Ledger(ledger);
+  const known = openKnownPacks(catalog);
   const from = new FolderStore(folder);
   await syncCopy({
     ...{ from, to: destinationAt(to), ledger: memory, policy },
+    isNeeded: (pack) => known.has(pack),
     ...{ limit: () => null, fresh: false, clock, sleep: systemSleep },
   });
 }

@@ -38,6 +38,8 @@ export type Order = { readonly now: number; readonly folder: string } & (
       readonly what: 'copy';
       readonly to: CopyAddress;
       readonly ledger: string;
+      /** What this machine knows of the vault. */
+      readonly catalog: string;
       readonly policy: SyncPolicy;
     }
 );

@@ -28,8 +28,8 @@ const DAY = 24 * 3600 * 1000;
 
 const anyCopy = ({ copies, random }: World): Copy => copies[random.below(copies.length)] as Copy;
 
-const policyOf = ({ random }: World): SyncPolicy => ({
-  ...{ deleteGraceMs: random.below(2) === 0 ? null : 0, lock: null },
+const policyOf = ({ random, isBlind }: World): SyncPolicy => ({
+  ...{ deleteGraceMs: random.below(2) === 0 || isBlind ? null : 0, lock: null },
   ...{ parallel: 4 + random.below(12), mayDelete: true, manyMayGo: true },
 });
 
@@ -124,6 +124,7 @@ const killedSync: Step = async (world) => {
     folder,
     to: copy.address,
     ledger: copy.ledger,
+    catalog: await world.catalog(),
     policy: policyOf(world),
   } as const;
   return `${copy.name}, ${await doAndDie(order, random.below(LATEST_KILL_MS))}`;
@@ -230,6 +231,7 @@ const changeKeys: Step = async (world) => {
 /** The machine forgets everything it knew of the vault and of its copies. */
 const forget: Step = async (world) => {
   world.home = tempFolder('home');
+  world.isBlind = world.isHurt;
   for (const copy of world.copies) copy.forget();
   const { problems } = await world.with((vault) => reindex(vault));
   return `${problems.length} problems`;

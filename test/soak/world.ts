@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Clock } from '../../main/base/clock.ts';
 import { systemSleep } from '../../main/core/core.ts';
+import { openKnownPacks } from '../../main/engine/catalog/known-packs.ts';
 import { check } from '../../main/operations/check.ts';
 import { Ledger } from '../../main/operations/copy/ledger.ts';
 import type { SyncPolicy } from '../../main/operations/copy/plan.ts';
 import { type SyncResult, syncCopy } from '../../main/operations/copy/sync.ts';
 import { executeHeal, type HealResult, planHeal } from '../../main/operations/heal/heal.ts';
+import { catalogFile } from '../../main/operations/vault/catalog-place.ts';
 import { openVault, type Vault } from '../../main/operations/vault/open-vault.ts';
 import type { Snapshot } from '../../main/operations/vault/sync-catalog.ts';
 import { FolderStore } from '../../main/store/folder.ts';
@@ -43,6 +45,8 @@ export class World {
   now = Date.now();
   /** Something in the vault may be damaged: nobody healed it since. */
   isHurt = false;
+  /** The machine forgot what it knew while something was damaged: what was lost and what was tidied away look alike then. */
+  isBlind = false;
   /** What has to come back of each snapshot, by its name. */
   readonly #trees = new Map<string, Map<string, Node>>();
   /** Names of snapshots that ended and that nothing may have removed yet. */
@@ -151,12 +155,20 @@ export class World {
     return bad;
   }
 
+  /** The file of what this machine knows of the vault. */
+  catalog(): Promise<string> {
+    const { url } = new InlineStore(this.folder);
+    return this.with(async ({ description }) => catalogFile(this.home, description.id, url));
+  }
+
   /** Copies the vault to `copy`. */
   async sync(copy: Copy, { policy, fresh }: { policy: SyncPolicy; fresh: boolean }): Promise<SyncResult> {
     using ledger = new Ledger(copy.ledger);
+    using known = openKnownPacks(await this.catalog());
     return await syncCopy({
       ...{ from: new FolderStore(this.folder), to: copy.destination(), ledger, policy, fresh },
       ...{ limit: () => null, clock: this.clock },
+      isNeeded: (pack) => known.has(pack),
       // Waiting between attempts is not what is tried here.
       sleep: (ms, signal) => systemSleep(Math.min(ms, 5), signal),
     });
@@ -168,6 +180,7 @@ export class World {
     expect(await this.#healOne({ name: 'vault', store })).toEqual(WHOLE);
     expect(['vault', await this.damagedIn(store)]).toEqual(['vault', []]);
     this.isHurt = false;
+    this.isBlind = false;
     for (const copy of this.copies) {
       if ((await copy.store.stat('vault.json')) === null) continue;
       const { affected, open } = await this.#healOne(copy);

@@ -4,11 +4,13 @@ import { RECORD_MAX_BYTES } from '../../base/limits.ts';
 import { failureOf } from '../../contract/failure.ts';
 import type { CopySettings } from '../../contract/settings/copy.ts';
 import type { Settings } from '../../contract/settings/settings.ts';
+import { openKnownPacks } from '../../engine/catalog/known-packs.ts';
 import { decodeVault, VAULT_OBJECT } from '../../format/vault.ts';
 import { STEPS } from '../../operations/copy/kinds.ts';
 import { Ledger, ledgerFile } from '../../operations/copy/ledger.ts';
 import type { SyncPlan, SyncPolicy } from '../../operations/copy/plan.ts';
 import { type SyncResult, syncCopy } from '../../operations/copy/sync.ts';
+import { catalogFile } from '../../operations/vault/catalog-place.ts';
 import { openStore } from '../../store/open.ts';
 import { ReadOnlyStore } from '../../store/read-only.ts';
 import { History } from '../history/history.ts';
@@ -83,6 +85,7 @@ async function sync({ vault, copy, job }: Work, { options, tools, keep }: Surrou
   try {
     const { id } = decodeVault(await from.get(VAULT_OBJECT, RECORD_MAX_BYTES));
     using ledger = new Ledger(ledgerFile(home, id, urlOfCopy(copy)));
+    using known = openKnownPacks(catalogFile(home, id, from.url));
     if (job.options.anew === true) ledger.forget();
     let told = 0;
     return await syncCopy({
@@ -92,6 +95,7 @@ async function sync({ vault, copy, job }: Work, { options, tools, keep }: Surrou
         mayDelete: withHolds(home, clock.now(), (holds) => holds.heldIn(vault.name).size === 0),
         manyMayGo: job.options.manyMayGo === true,
       }),
+      isNeeded: (pack) => known.has(pack),
       limit: () => limitAt(copy.bandwidth, clock.now()),
       fresh: job.options.fresh === true,
       onPlan: (plan) => logPlan(plan, log),

@@ -1,3 +1,4 @@
+import { packOfObject } from '../../format/pack.ts';
 import type { Held } from './destination.ts';
 import { isFleeting, isMutable, STEPS, type Step, stepOf } from './kinds.ts';
 import type { LedgerRow } from './ledger.ts';
@@ -59,6 +60,8 @@ export interface Sight {
   readonly rows: ReadonlyMap<string, LedgerRow>;
   /** What is on the copy and not what it should be. */
   readonly wrong: ReadonlySet<string>;
+  /** Whether a pack has to be in the vault: when it is not there it was lost, and the copy may have the last one. */
+  readonly isNeeded: (pack: string) => boolean;
 }
 
 /** Set difference by name, and what follows from it. Pure. */
@@ -84,7 +87,7 @@ function howToSend({ name, size }: SourceObject, { held, rows, contents, wrong }
 
 type Removal = Pick<SyncPlan, 'remove' | 'restraint' | 'waiting' | 'newlyGone' | 'backAgain'>;
 
-function planRemoval({ source, held, rows }: Sight, policy: SyncPolicy, now: number): Removal {
+function planRemoval({ source, held, rows, isNeeded }: Sight, policy: SyncPolicy, now: number): Removal {
   const gone = [...held.values()].filter(({ name }) => !source.has(name));
   const newlyGone = gone
     .filter(({ name }) => (rows.get(name)?.goneSince ?? null) === null)
@@ -98,7 +101,11 @@ function planRemoval({ source, held, rows }: Sight, policy: SyncPolicy, now: num
     const since = rows.get(name)?.goneSince ?? null;
     return since !== null && now - since >= policy.deleteGraceMs;
   };
-  const over = gone.filter(isOver).sort(backwards);
+  const isLost = ({ name }: Held): boolean => {
+    const pack = packOfObject(name);
+    return pack !== null && isNeeded(pack);
+  };
+  const over = gone.filter((each) => isOver(each) && !isLost(each)).sort(backwards);
   const restraint = over.length === 0 ? null : restraintOf(over, { source, held, policy });
   const remove = restraint === null ? over : over.filter(({ name }) => isFleeting(name));
   return { remove, restraint, waiting: gone.length - remove.length, newlyGone, backAgain };

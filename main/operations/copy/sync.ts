@@ -22,6 +22,8 @@ export interface SyncOptions {
   readonly to: Destination;
   readonly ledger: Ledger;
   readonly policy: SyncPolicy;
+  /** Whether a pack has to be in the vault as far as this machine knows: lost there, it stays on the copy. */
+  readonly isNeeded: (pack: string) => boolean;
   /** Bytes a second just now; null: no limit. */
   readonly limit: () => number | null;
   /** List the copy whatever is remembered of it. */
@@ -111,7 +113,7 @@ interface Done {
 }
 
 async function lookAndPlan(options: SyncOptions, done: Done, again: boolean): Promise<SyncPlan> {
-  const { from, to, ledger, clock, policy, fresh, signal } = options;
+  const { from, to, ledger, clock, policy, fresh, isNeeded, signal } = options;
   const now = clock.now();
   const [vault, copy] = await Promise.all([
     lookAtVault(from),
@@ -122,7 +124,7 @@ async function lookAndPlan(options: SyncOptions, done: Done, again: boolean): Pr
   done.lost += copy.lost;
   done.listed ||= copy.listed;
   const wrong = new Set([...copy.wrong, ...checks.wrong]);
-  const sight: Sight = { ...vault, held: copy.held, rows: copy.rows, wrong };
+  const sight: Sight = { ...vault, held: copy.held, rows: copy.rows, wrong, isNeeded };
   return planSync(sight, policy, now);
 }
 

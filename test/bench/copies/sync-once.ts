@@ -16,6 +16,7 @@ const { requests } = await syncCopy({
   to: s3Destination(new S3Store(place, { keys: { accessKeyId, secretAccessKey } })),
   ledger: new Ledger(ledger),
   policy: { deleteGraceMs: null, lock: null, parallel: 16, mayDelete: true, manyMayGo: false },
+  isNeeded: () => false,
   limit: () => null,
   fresh: how === 'fresh',
   clock: systemClock,

@@ -1,10 +1,13 @@
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openKnownPacks } from '../../../main/engine/catalog/known-packs.ts';
 import { check } from '../../../main/operations/check.ts';
 import type { Destination } from '../../../main/operations/copy/destination.ts';
 import type { Ledger } from '../../../main/operations/copy/ledger.ts';
+import { executeHeal, planHeal } from '../../../main/operations/heal/heal.ts';
 import { executePrune, planPrune } from '../../../main/operations/prune/prune.ts';
+import { catalogFile } from '../../../main/operations/vault/catalog-place.ts';
 import { FolderStore } from '../../../main/store/folder.ts';
 import type { Store } from '../../../main/store/store.ts';
 import { codeOf, listed } from '../../store/suite.ts';
@@ -128,6 +131,34 @@ for (const [kind, has, open] of kinds)
       expect(await names(to.store)).toEqual(kept);
       const copy = await test.open({ store: to.store, home: tempFolder('home') });
       expect((await check(copy, { depth: 'read' })).verdict).toBe('ok');
+    });
+
+    it('keeps what went missing in the vault, and drops what was tidied away, though nothing has a grace', async () => {
+      const vault = await test.open();
+      await backUp(vault, source);
+      const policy = { ...POLICY, deleteGraceMs: 0 };
+      await run({ policy });
+      const file = catalogFile(test.home, vault.description.id, vault.store.url);
+      const isNeeded = (pack: string): boolean => {
+        using known = openKnownPacks(file);
+        return known.has(pack);
+      };
+      const before = await names(to.store);
+      const packs = before.filter((name) => name.startsWith('packs/'));
+      rmSync(join(test.folder, packs[0] ?? ''));
+      expect(await run({ policy, isNeeded })).toMatchObject({ removed: 0, waiting: 1 });
+      // The catalog sees that it is gone, and remembers that nobody removed it.
+      writeFileSync(join(source, 'page.html'), noise(5, 900_000));
+      await backUp(vault, source);
+      await run({ policy, isNeeded });
+      expect(await names(to.store)).toEqual(expect.arrayContaining(before));
+      await test.close();
+      const again = await test.open();
+      const copies = [{ name: 'copy', store: to.store }];
+      await executeHeal(again, copies, { plan: await planHeal(again, copies, { read: true }) });
+      await executePrune(again, await planPrune(again, { rules: { last: 1 }, graceMs: 0 }));
+      expect((await run({ policy, isNeeded })).removed).toBeGreaterThan(0);
+      expect(await names(to.store)).toEqual(await names(new FolderStore(test.folder)));
     });
 
     it('keeps everything when the vault was emptied, is held, or would drop most of it at once', async () => {

@@ -61,6 +61,7 @@ export function sync(
       ledger,
       policy: POLICY,
       limit: () => null,
+      isNeeded: () => false,
       fresh: false,
     },
     ...{ clock: systemClock, sleep: systemSleep },
