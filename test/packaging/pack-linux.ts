@@ -12,6 +12,8 @@ export interface Packed {
   readonly folder: string;
   /** Text of the menu's entry. */
   readonly desktopEntry: string;
+  /** Who publishes, as .deb and .rpm will say. */
+  readonly publisher: { readonly homepage: string | null; readonly email: string | undefined };
 }
 
 /** The Linux application as electron-builder.yml makes it, around a fake Electron; `over` is laid over the configuration. */
@@ -20,6 +22,7 @@ export async function packLinux(folder: string, over: Configuration = {}): Promi
   const output = path.join(folder, 'packages');
   mkdirSync(output, { recursive: true });
   let desktopEntry = '';
+  let publisher: Packed['publisher'] = { homepage: null, email: undefined };
   await build({
     projectDir: root,
     targets: Platform.LINUX.createTarget('dir'),
@@ -30,10 +33,12 @@ export async function packLinux(folder: string, over: Configuration = {}): Promi
       electronDist: fakeElectron(path.join(folder, 'electron')),
       afterPack: async ({ packager }) => {
         desktopEntry = await entryOf(packager as LinuxPackager);
+        const homepage = await packager.appInfo.computePackageUrl();
+        publisher = { homepage, email: packager.info.metadata.author?.email };
       },
     },
   });
-  return { folder: path.join(output, 'linux-unpacked'), desktopEntry };
+  return { folder: path.join(output, 'linux-unpacked'), desktopEntry, publisher };
 }
 
 /** As it is written for .deb and .rpm, which need tools that are downloaded. */

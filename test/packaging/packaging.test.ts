@@ -139,6 +139,15 @@ test("desktops of Linux take the menu's entry and the description", () => {
   expect(about).toContain('<launchable type="desktop-id">app.cofre.Cofre.desktop</launchable>');
 });
 
+test('who publishes is said in one place, and leads nowhere until somebody does', () => {
+  const { extraMetadata, linux } = parse(readFileSync(path.join(root, 'electron-builder.yml'), 'utf8'));
+  expect(packed.publisher).toEqual({
+    ...{ homepage: extraMetadata.homepage, email: extraMetadata.author.email },
+  });
+  expect(linux.maintainer).toBeUndefined();
+  expect(new URL(extraMetadata.homepage).hostname).toMatch(/\.invalid$/);
+});
+
 /** Of this machine: the top alone may be a word that any program holds. */
 const OURS = ['main', 'renderer', 'node_modules', 'dist'].map((name) => path.join(root, name) + path.sep);
 const SHELL = ['dist/desktop-preload.cjs', 'dist/desktop.js', 'package.json'];

@@ -20,9 +20,12 @@ export interface Host {
 export interface Start {
   readonly env: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Another program than that of dist/; in the stand-in only. */
+  readonly program?: string;
 }
 
 const root = new URL('../../../', import.meta.url);
+const built = fileURLToPath(new URL('dist/desktop.js', root));
 const electron = process.env.COFRE_DESKTOP_HOST === 'auto' && hasScreen() ? findElectron() : null;
 
 export const isReal = electron !== null;
@@ -35,9 +38,9 @@ export function startHost(start: Start): Promise<Host> {
   return electron === null ? startStandIn(start) : startElectron(electron, start);
 }
 
-async function startStandIn({ env, args = [] }: Start): Promise<Host> {
+export async function startStandIn({ env, args = [], program = built }: Start): Promise<Host> {
   const register = fileURLToPath(new URL('test/electron-host/register.ts', root));
-  const child = fork(fileURLToPath(new URL('dist/desktop.js', root)), [...args], {
+  const child = fork(program, [...args], {
     ...{ env, execArgv: ['--import', register], stdio: ['ignore', 'inherit', 'pipe', 'ipc'] },
   });
   const asked = new Map<number, PromiseWithResolvers<unknown>>();
