@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { app } from './app.ts';
-import { Menu, nativeImage, Tray as PlainTray } from './images.ts';
+import { Menu, nativeImage } from './images.ts';
 import { handlers, ipcMain } from './ipc.ts';
 import { Notification as PlainNotification } from './notification.ts';
 import { noting, refusing, refusingClass, said } from './refusing.ts';
+import { Tray as PlainTray } from './tray.ts';
 import { utilityProcess } from './utility.ts';
 import { BrowserWindow as PlainWindow, schemes } from './windows.ts';
 
@@ -59,14 +60,12 @@ interface Asked {
 }
 
 // A test reaches in as Playwright does with Electron: functions of its own, run here.
-process.on('message', ({ id, on, source, given }: Asked) => {
-  const run = async () => {
-    const [window] = PlainWindow.all;
+process.on('message', async ({ id, on, source, given }: Asked) => {
+  try {
     const work = new Function(`return (${source})`)() as (on: unknown, given: unknown) => unknown;
-    return work(on === 'page' ? window?.contents.page : inside, given);
-  };
-  run().then(
-    (value) => process.send?.({ id, value }),
-    (error: unknown) => process.send?.({ id, error: error instanceof Error ? error.stack : String(error) }),
-  );
+    const [window] = PlainWindow.all;
+    process.send?.({ id, value: await work(on === 'page' ? window?.contents.page : inside, given) });
+  } catch (error) {
+    process.send?.({ id, error: error instanceof Error ? error.stack : String(error) });
+  }
 });

@@ -1,15 +1,18 @@
-import { EventEmitter } from 'node:events';
 import type { AddRepresentationOptions, MenuItemConstructorOptions } from 'electron';
+import type { Pixmap } from '../../main/faces/tray/icons.ts';
 import { fields, refusing } from './refusing.ts';
 
 export class NativeImage {
   readonly representations: AddRepresentationOptions[] = [];
+  /** As a panel takes them, alpha first; colours stay multiplied by it: edges are darker than Electron's. */
+  readonly pixmaps: Pixmap[] = [];
   isTemplate = false;
 
   addRepresentation(given: AddRepresentationOptions): void {
     const { width = 0, height = 0, buffer } = given;
     if (buffer?.length !== width * height * 4) throw new Error('this is no bitmap of that size');
     this.representations.push(given);
+    this.pixmaps.push([width, height, Buffer.from(buffer).swap32()]);
   }
 }
 fields(NativeImage, { setTemplateImage: ['isTemplate'] }, {});
@@ -23,27 +26,14 @@ export class Menu {
   constructor(items: readonly MenuItemConstructorOptions[]) {
     this.items = items;
   }
-  static buildFromTemplate(items: readonly MenuItemConstructorOptions[]): Menu {
-    return new Menu(items);
+  static readonly buildFromTemplate = (items: readonly MenuItemConstructorOptions[]) => new Menu(items);
+  getMenuItemById(id: string): MenuItemConstructorOptions | null {
+    const inside = this.items.flatMap(
+      ({ submenu = [] }) => new Menu(submenu as never).getMenuItemById(id) ?? [],
+    );
+    return this.items.find((each) => each.id === id) ?? inside[0] ?? null;
   }
   static setApplicationMenu(menu: Menu): void {
     Menu.application = menu;
   }
 }
-
-export class Tray extends EventEmitter {
-  static readonly all: Tray[] = [];
-  tooltip = '';
-  menu: Menu | null = null;
-  image: NativeImage;
-
-  constructor(image: NativeImage) {
-    super();
-    this.image = image;
-    Tray.all.push(this);
-  }
-  destroy(): void {
-    Tray.all.splice(Tray.all.indexOf(this), 1);
-  }
-}
-fields(Tray, { setImage: ['image'], setToolTip: ['tooltip'], setContextMenu: ['menu'] }, {});

@@ -13,12 +13,10 @@ export const ipcMain = refusing('ipcMain', {
 });
 
 /** As Electron answers a page: what a handler throws arrives as its message. */
-export async function invoke(event: unknown, channel: string, given: unknown[]): Promise<object> {
+export async function invoke(event: unknown, channel: string, given: unknown[]): Promise<unknown> {
   const handler = handlers.get(channel);
-  if (handler === undefined) return { error: `No handler registered for '${channel}'` };
-  try {
-    return { value: await handler(event, ...given) };
-  } catch (error) {
-    return { error: `Error invoking remote method '${channel}': ${String(error)}` };
-  }
+  if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
+  return Promise.resolve(handler(event, ...given)).catch((error: unknown) => {
+    throw new Error(`Error invoking remote method '${channel}': ${String(error)}`);
+  });
 }

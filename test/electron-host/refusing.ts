@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events';
+
 /** What is used of Electron and not implemented here fails at once: nothing is pretended. */
 export function refusing<T extends object>(name: string, target: T): T {
   return new Proxy(target, {
@@ -42,7 +44,7 @@ export function noting<K extends string>(...names: readonly K[]): Record<K, (giv
 
 type Fields = Readonly<Record<string, readonly [field: string, value?: unknown]>>;
 
-/** Methods that only set a field, to what they are given or to a value of their own, and such that only tell one. */
+/** Methods that only set a field, to what they are given or to a value of their own (and emit `set`), and such that only tell one. */
 export function fields(
   made: { prototype: object },
   sets: Fields,
@@ -51,6 +53,7 @@ export function fields(
   for (const [name, [field, ...own]] of Object.entries(sets))
     Reflect.set(made.prototype, name, function (this: object, given: unknown) {
       Reflect.set(this, field, own.length > 0 ? own[0] : given);
+      if (this instanceof EventEmitter) this.emit('set');
     });
   for (const [name, field] of Object.entries(tells))
     Reflect.set(made.prototype, name, function (this: object): unknown {

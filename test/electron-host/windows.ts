@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { BrowserWindowConstructorOptions, Rectangle } from 'electron';
-import type { Browser, CDPSession, Frame, Page, Request, Route } from 'playwright';
+import type { Browser, Page, Route } from 'playwright';
 import { theApp } from './app.ts';
 import { invoke } from './ipc.ts';
+import { preloadSource } from './preload.ts';
 import { fields, preventable, refusing } from './refusing.ts';
-import { pageWorld, preloadWorld } from './worlds.ts';
 
 type Serve = (request: { url: string; method: string }) => Promise<Response>;
 
@@ -22,7 +22,7 @@ async function startBrowser(): Promise<Browser> {
     import('playwright'),
     import('../support/chromium.ts'),
   ]);
-  const args = ['--no-sandbox', '--font-render-hinting=none'];
+  const args = ['--no-sandbox', '--font-render-hinting=none', '--host-resolver-rules=MAP * ~NOTFOUND'];
   return chromium.launch({ executablePath: chromiumHere(), args });
 }
 
@@ -31,33 +31,21 @@ export class WebContents extends EventEmitter {
   page: Page | null = null;
   loading = false;
   opener: (details: { url: string }) => { action: string } = () => ({ action: 'allow' });
-  #session: CDPSession | null = null;
-  #context: number | null = null;
   readonly #preload: string;
 
   constructor(preload: string) {
     super();
     this.#preload = readFileSync(preload, 'utf8');
   }
-  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
-    this.opener = handler;
-  }
   executeJavaScript(code: string): Promise<unknown> {
     return this.page?.evaluate(code) ?? Promise.reject(new Error('there is no page'));
-  }
-  isLoading(): boolean {
-    return this.loading;
   }
   isDestroyed(): boolean {
     return this.page?.isClosed() ?? false;
   }
-  send(channel: string, ...given: unknown[]): void {
-    this.deliver({ channel, given });
-  }
-  deliver(message: object): void {
-    if (this.#context === null || this.#session === null) return; // no page yet: Electron drops it, too
-    const expression = `hostDeliver(${JSON.stringify(message)})`;
-    this.#session.send('Runtime.evaluate', { expression, contextId: this.#context }).catch(() => undefined);
+  send(...message: [channel: string, ...given: unknown[]]): void {
+    const [channel, ...given] = message;
+    this.page?.evaluate(`hostDeliver(${JSON.stringify([channel, given])})`).catch(() => undefined); // Electron drops it, too
   }
 
   async load(url: string): Promise<void> {
@@ -77,30 +65,19 @@ export class WebContents extends EventEmitter {
     page.on('framenavigated', (frame) => {
       if (frame === page.mainFrame()) this.mainFrame.url = asScheme(frame.url());
     });
-    context.on('page', (popup) => void (popup !== page && popup.close()));
-    await context.route('**/*', (route) => this.#route(route));
+    context.on('page', (popup) => void popup.close());
+    await page.route('**/*', (route) => this.#route(route));
+    await page.exposeBinding('hostCall', (_source, channel: string, given: unknown[]) =>
+      invoke({ sender: this, senderFrame: this.mainFrame }, channel, given),
+    );
+    await page.addInitScript(preloadSource(this.#preload));
     const session = await context.newCDPSession(page);
-    this.#session = session;
-    session.on('Runtime.executionContextCreated', ({ context: made }) => {
-      if (made.name === 'preload') this.#context = made.id;
-    });
-    session.on('Runtime.bindingCalled', ({ payload }) => void this.#called(payload));
-    await session.send('Runtime.enable');
-    await session.send('Runtime.addBinding', { name: 'hostCall', executionContextName: 'preload' });
+    session.on('Page.windowOpen', ({ url }) => this.#refuseWindow(url));
     await session.send('Page.enable');
-    await session.send('Page.addScriptToEvaluateOnNewDocument', { source: pageWorld });
-    const source = preloadWorld(this.#preload);
-    await session.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: 'preload' });
     return page;
   }
 
-  async #called(payload: string): Promise<void> {
-    const { id, channel, given } = JSON.parse(payload) as { id: number; channel: string; given: unknown[] };
-    const answer = await invoke({ sender: this, senderFrame: this.mainFrame }, channel, given);
-    this.deliver({ id, ...answer });
-  }
-
-  /** What asks for a window before it has one; the page that comes with it is closed again. */
+  /** The page that comes with it is closed again. */
   #refuseWindow(url: string): void {
     const { action } = this.opener({ url });
     if (action !== 'deny') throw new Error('electron-host: further windows are not implemented');
@@ -109,35 +86,25 @@ export class WebContents extends EventEmitter {
   async #route(route: Route): Promise<void> {
     const request = route.request();
     const url = asScheme(request.url());
-    const frame = request.isNavigationRequest() ? frameOf(request) : null;
-    if (frame === 'none yet' || (frame !== null && frame.page() !== this.page)) {
-      this.#refuseWindow(url);
-      return route.abort();
-    }
-    if (frame !== null && !this.loading) {
+    if (request.isNavigationRequest() && !this.loading) {
       const event = preventable({ url });
-      this.emit(frame.parentFrame() === null ? 'will-navigate' : 'will-frame-navigate', event);
+      this.emit(request.frame().parentFrame() === null ? 'will-navigate' : 'will-frame-navigate', event);
       // To a navigation without content the page stays where it is; after an abort it would be gone.
       if (event.defaultPrevented) return route.fulfill({ status: 204 });
     }
     const serve = schemes.get(new URL(url).protocol.slice(0, -1));
-    if (serve === undefined) return route.abort(); // this machine has no network
+    if (serve === undefined) return route.abort(); // nothing here has a network
     const answer = await serve({ url, method: request.method() });
     const body = Buffer.from(await answer.arrayBuffer());
     await route.fulfill({ status: answer.status, headers: Object.fromEntries(answer.headers), body });
   }
 }
 
-function frameOf(request: Request): Frame | 'none yet' {
-  try {
-    return request.frame();
-  } catch {
-    return 'none yet';
-  }
-}
+fields(WebContents, { setWindowOpenHandler: ['opener'] }, { isLoading: 'loading' });
 
 export class BrowserWindow extends EventEmitter {
   static readonly all = new Set<BrowserWindow>();
+  static readonly getAllWindows = () => [...BrowserWindow.all];
   readonly webContents: WebContents;
   /** The same, for the host itself. */
   readonly contents: WebContents;
@@ -147,24 +114,15 @@ export class BrowserWindow extends EventEmitter {
   maximized = false;
   destroyed = false;
 
-  constructor({
-    show = true,
-    x = 0,
-    y = 0,
-    width = 800,
-    height = 600,
-    ...options
-  }: BrowserWindowConstructorOptions) {
+  constructor(options: BrowserWindowConstructorOptions) {
+    const { show = true, x = 0, y = 0, width = 800, height = 600, webPreferences } = options;
     super();
     this.visible = show;
     this.bounds = { x, y, width, height };
-    this.contents = new WebContents(options.webPreferences?.preload ?? '');
+    this.contents = new WebContents(webPreferences?.preload ?? '');
     this.webContents = refusing('webContents', this.contents);
     BrowserWindow.all.add(this);
     theApp.emit('web-contents-created', {}, this.webContents);
-  }
-  static getAllWindows(): BrowserWindow[] {
-    return [...BrowserWindow.all];
   }
   async loadURL(url: string): Promise<void> {
     await this.contents.load(url);
@@ -195,12 +153,8 @@ export class BrowserWindow extends EventEmitter {
 fields(
   BrowserWindow,
   {
-    ...{
-      show: ['visible', true],
-      hide: ['visible', false],
-      focus: ['focused', true],
-      maximize: ['maximized', true],
-    },
+    ...{ show: ['visible', true], hide: ['visible', false] },
+    ...{ focus: ['focused', true], maximize: ['maximized', true] },
     ...{ setProgressBar: ['progress'], setBackgroundColor: ['color'] },
   },
   {

@@ -19,6 +19,7 @@ import { Marks } from './marks.ts';
 import { CHANNELS, LINK_SCHEME, WINDOW_SCHEME } from './names.ts';
 import { listenToPower } from './power.ts';
 import { Preferences } from './preferences.ts';
+import { openWithoutTray } from './tray/absence.ts';
 import { ShellTray } from './tray/tray.ts';
 import { followUpdates } from './update-channel.ts';
 import { askOnClose } from './window/ask-on-close.ts';
@@ -76,8 +77,14 @@ export async function runShell(home: string): Promise<void> {
   );
   keeper.start();
   wanted.from((place) => window.open(place));
-  if (!startsHidden(process.argv) && !wanted.opened) window.open();
+  const isHidden = startsHidden(process.argv) && !wanted.opened;
+  if (!isHidden) window.open();
   void tray.run(hide.signal);
+  const { env, platform } = process;
+  const tell = (body: string) =>
+    void notifications.show({ title: 'Cofre', body, urgency: 'normal' }, () => window.open());
+  const open = isHidden ? () => window.open() : null;
+  void openWithoutTray({ ...{ texts, env, platform, note, tell, open } }, hide.signal);
   void followUpdates({ home, keeper, leaving, texts, note }, hide.signal);
 }
 

@@ -1,15 +1,17 @@
 import dbus from '@particle/dbus-next';
-import type { TrayView } from '../../contract/tray.ts';
-import { pictureName, RING_STEPS } from '../../core/tray/pictures.ts';
-import { type Pixmap, pixmapsOf } from './icons.ts';
+import type { Pixmap } from './icons.ts';
 import { MENU_PATH } from './menu.ts';
 
 export const ITEM_PATH = '/StatusNotifierItem';
 
 type ToolTip = readonly [icon: string, pixmaps: readonly Pixmap[], title: string, text: string];
 
-/** The ring turns more slowly than elsewhere (ms): each picture goes to the panel anew, in all its sizes. */
-const TURN_MS = 400;
+export interface Look {
+  /** One picture in several sizes; another picture is another list. */
+  readonly pixmaps: readonly Pixmap[];
+  /** The tooltip: the picture told in words. */
+  readonly words: string;
+}
 
 /** The icon: org.kde.StatusNotifierItem. */
 export class Item extends dbus.interface.Interface {
@@ -23,53 +25,33 @@ export class Item extends dbus.interface.Interface {
   readonly ItemIsMenu = false;
   readonly Menu = MENU_PATH;
   readonly #clicked: () => void;
-  #view: TrayView;
-  #step = 0;
-  #ring: NodeJS.Timeout | null = null;
+  #look: Look;
 
-  constructor(view: TrayView, clicked: () => void) {
+  constructor(look: Look, clicked: () => void) {
     super('org.kde.StatusNotifierItem');
-    this.#view = view;
+    this.#look = look;
     this.#clicked = clicked;
   }
 
   get IconPixmap(): readonly Pixmap[] {
-    return pixmapsOf(pictureName(this.#view), this.#step);
+    return this.#look.pixmaps;
   }
 
-  /** The picture told in words, for screen readers. */
+  /** For screen readers. */
   get IconAccessibleDesc(): string {
-    return this.#view.tooltip;
+    return this.#look.words;
   }
 
   get ToolTip(): ToolTip {
     // Some desktops read it as markup.
-    return ['', [], this.#view.tooltip.replaceAll('<', '\u2039'), ''];
+    return ['', [], this.#look.words.replaceAll('<', '\u2039'), ''];
   }
 
-  show(view: TrayView): void {
-    const before = this.#view;
-    this.#view = view;
-    this.#turn(view.state === 'running');
-    if (pictureName(before) !== pictureName(view)) this.NewIcon();
-    if (before.tooltip !== view.tooltip) this.NewToolTip();
-  }
-
-  /** Nothing moves any more. */
-  close(): void {
-    this.#turn(false);
-  }
-
-  #turn(on: boolean): void {
-    if (on === (this.#ring !== null)) return;
-    if (this.#ring !== null) clearInterval(this.#ring);
-    this.#step = 0;
-    this.#ring = on
-      ? setInterval(() => {
-          this.#step = (this.#step + 1) % RING_STEPS;
-          this.NewIcon();
-        }, TURN_MS).unref()
-      : null;
+  show(look: Look): void {
+    const before = this.#look;
+    this.#look = look;
+    if (before.pixmaps !== look.pixmaps) this.NewIcon();
+    if (before.words !== look.words) this.NewToolTip();
   }
 
   Activate(_x: number, _y: number): void {

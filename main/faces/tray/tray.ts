@@ -1,15 +1,17 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import dbus from '@particle/dbus-next';
 import type { Core } from '../../contract/core.ts';
 import type { Texts } from '../../contract/text/texts.ts';
-import { type TrayAction, trayItem, trayView } from '../../contract/tray.ts';
+import { type TrayAction, type TrayView, trayItem, trayView } from '../../contract/tray.ts';
 import type { Autostart } from '../../core/desktop/autostart.ts';
+import { announce, sessionBus, type TrayAbsence } from '../../core/tray/bus.ts';
 import { lookForTray, requestOfTray, type TrayEyes, trayMoments } from '../../core/tray/follow.ts';
-import { ITEM_PATH, Item } from './item.ts';
+import { pictureName } from '../../core/tray/pictures.ts';
+import { Ring } from '../../core/tray/ring.ts';
+import { pixmapsOf } from './icons.ts';
+import { ITEM_PATH, Item, type Look } from './item.ts';
 import { MENU_PATH, Menu } from './menu.ts';
 
-const WATCHER = 'org.kde.StatusNotifierWatcher';
+/** The ring turns more slowly than elsewhere (ms): each picture goes to the panel anew, in all its sizes. */
+const TURN_MS = 400;
 
 export interface TrayOptions {
   readonly core: Core;
@@ -21,7 +23,7 @@ export interface TrayOptions {
   /** What starts with the desktop; null: not to be switched here. */
   readonly autostart: Autostart | null;
   /** Told once where no icon can be seen, for now or at all. */
-  readonly absent: (why: 'noBus' | 'noWatcher') => void;
+  readonly absent: (why: TrayAbsence) => void;
   /** What a click asked for and did not come true. */
   readonly failed: (error: unknown) => void;
 }
@@ -29,7 +31,7 @@ export interface TrayOptions {
 /** Shows the tray until `signal` aborts. Where there is none it says so and goes on: the icon comes with the desktop. */
 export async function runTray(options: TrayOptions, signal: AbortSignal): Promise<void> {
   const { core, texts, absent } = options;
-  const bus = await connect(options.env);
+  const bus = await sessionBus(options.env);
   if (bus === null) return absent('noBus');
   signal.addEventListener('abort', () => bus.disconnect(), { once: true });
   const heard = core.events(null, signal);
@@ -38,26 +40,34 @@ export async function runTray(options: TrayOptions, signal: AbortSignal): Promis
     startsAtLogin: async () => (await options.autostart?.isOn()) ?? null,
   };
   let input = await lookForTray(eyes);
+  let view = trayView(input, texts);
   const look = async () => {
     const seen = await lookForTray(eyes).catch(options.failed);
     if (!seen) return; // as it was, until the next look
     input = seen;
-    const view = trayView(input, texts);
-    item.show(view);
+    view = trayView(input, texts);
+    ring.turn(view.state === 'running');
+    item.show(lookOf(view, ring.step));
     menu.show(view.menu);
   };
   const doIt = (action: TrayAction) => void perform(action, options).then(look).catch(options.failed);
-  const item = new Item(trayView(input, texts), () => doIt({ kind: 'face', does: 'open' }));
-  const menu = new Menu(trayView(input, texts).menu, (id) => {
+  const item = new Item(lookOf(view, 0), () => doIt({ kind: 'face', does: 'open' }));
+  const ring = new Ring(TURN_MS, () => item.show(lookOf(view, ring.step)));
+  const menu = new Menu(view.menu, (id) => {
     // With the moment of the click: a pause of an hour begins now.
     const clicked = trayItem(trayView({ ...input, now: options.now() }, texts).menu, id);
     if (clicked !== null && 'action' in clicked) doIt(clicked.action);
   });
+  ring.turn(view.state === 'running');
   bus.export(ITEM_PATH, item);
   bus.export(MENU_PATH, menu);
   await announce(bus, () => absent('noWatcher'));
   for await (const _ of trayMoments(heard, signal)) await look();
-  item.close();
+  ring.turn(false);
+}
+
+function lookOf(view: TrayView, step: number): Look {
+  return { pixmaps: pixmapsOf(pictureName(view), step), words: view.tooltip };
 }
 
 async function perform(action: TrayAction, { core, face, autostart }: TrayOptions): Promise<void> {
@@ -73,43 +83,4 @@ async function perform(action: TrayAction, { core, face, autostart }: TrayOption
     case 'start-at-login':
       return autostart?.turn(action.on);
   }
-}
-
-async function connect(env: NodeJS.ProcessEnv): Promise<dbus.MessageBus | null> {
-  const own = path.join(env.XDG_RUNTIME_DIR ?? '', 'bus');
-  const busAddress =
-    env.DBUS_SESSION_BUS_ADDRESS || (env.XDG_RUNTIME_DIR && existsSync(own) ? `unix:path=${own}` : '');
-  if (busAddress === '') return null;
-  return new Promise((resolve) => {
-    try {
-      const bus = dbus.sessionBus({ busAddress });
-      bus.on('connect', () => resolve(bus));
-      bus.on('error', () => resolve(null)); // also later, when the session ends: then nobody sees the icon any more
-    } catch {
-      resolve(null); // an address that makes no sense
-    }
-  });
-}
-
-/** Tells the desktop about the icon, now and whenever its panel comes anew. */
-async function announce(bus: dbus.MessageBus, nobody: () => void): Promise<void> {
-  const name = `org.kde.StatusNotifierItem-${process.pid}-1`;
-  await bus.requestName(name, 0);
-  const daemon = (await bus.getProxyObject('org.freedesktop.DBus', '/org/freedesktop/DBus')).getInterface(
-    'org.freedesktop.DBus',
-  );
-  const register = () =>
-    bus
-      .call(
-        new dbus.Message({
-          ...{ destination: WATCHER, path: '/StatusNotifierWatcher', interface: WATCHER },
-          ...{ member: 'RegisterStatusNotifierItem', signature: 's', body: [name] },
-        }),
-      )
-      .catch(nobody);
-  daemon.on('NameOwnerChanged', (changed: string, _before: string, owner: string) => {
-    if (changed === WATCHER && owner !== '') void register();
-  });
-  if (await daemon.NameHasOwner?.<boolean>(WATCHER)) await register();
-  else nobody();
 }

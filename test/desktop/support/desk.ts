@@ -5,7 +5,7 @@ import { connectCore } from '../../../main/core/socket/client.ts';
 import { pictureOf } from '../../../main/core/tray/pictures.ts';
 import { World } from '../../e2e/support/world.ts';
 import { NotificationDaemon } from '../../support/notification-daemon.ts';
-import { TrayHost } from '../../support/tray-host.ts';
+import { type Icon, TrayHost } from '../../support/tray-host.ts';
 import { until as untilWithin } from '../../support/until.ts';
 import { type Host, isReal, startHost } from './host.ts';
 
@@ -31,11 +31,11 @@ export class Desk {
     this.notifications = notifications;
   }
 
-  /** `project`: a `shop` with a page and a vault, backed up `before`. */
-  static async make({ project = false, before = false } = {}): Promise<Desk> {
+  /** `project`: a `shop` with a page and a vault, backed up `before`. `panel`: whether this desktop shows icons. */
+  static async make({ project = false, before = false, panel: hasPanel = true } = {}): Promise<Desk> {
     const world = new World();
     const panel = await TrayHost.start();
-    await panel.showPanel();
+    if (hasPanel) await panel.showPanel();
     const notifications = await NotificationDaemon.joining(panel.address);
     onTestFinished(async () => {
       notifications.stop();
@@ -49,6 +49,11 @@ export class Desk {
     }
     if (before) world.cofre('backup', 'shop');
     return new Desk(world, panel, notifications);
+  }
+
+  /** What the panel shows, over the session bus. */
+  icon(): Promise<Icon> {
+    return this.#panel.icon();
   }
 
   get env(): Record<string, string> {
@@ -84,13 +89,8 @@ export class Desk {
   /** Somebody chooses from the tray's menu: the labels on the way for a real panel, the item's id for the stand-in. */
   async choose(host: Host, id: string, ...labels: readonly string[]): Promise<void> {
     if (isReal) return (await this.#panel.icon()).click(...labels);
-    await host.electron((inside, wanted) => {
-      const find = (
-        items: Electron.MenuItemConstructorOptions[],
-      ): Electron.MenuItemConstructorOptions | undefined =>
-        items.find((each) => each.id === wanted) ??
-        items.map((each) => find((each.submenu ?? []) as never)).find((each) => each !== undefined);
-      const item = find(Reflect.get(inside.Tray, 'all')[0].menu.items);
+    await host.electron(({ Tray }, wanted) => {
+      const item = Reflect.get(Tray, 'all')[0].menu.getMenuItemById(wanted);
       if (item?.click === undefined || item.enabled === false)
         throw new Error(`no "${wanted}" to be clicked`);
       Reflect.apply(item.click, item, []);

@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os';
 import type { Command } from 'commander';
 import type { Core } from '../../../contract/core.ts';
 import type { CoreEvent } from '../../../contract/events.ts';
+import type { TrayAbsence } from '../../../core/tray/bus.ts';
 import type { Context } from '../context.ts';
 import { core } from '../core.ts';
 import type { Declare } from '../program.ts';
@@ -108,7 +109,7 @@ async function showTray(context: Context, { core: served, options, quit }: Tray)
       const opening = await openLink(`${url}/${area}`, globals.home, env);
       if (!opening.opened) out.note(say('open.link', { url }));
     };
-    const absent = (why: 'noBus' | 'noWatcher') => {
+    const absent = (why: TrayAbsence) => {
       if (tray !== 'quietly') out.note(say('tray.absent', { why: say(`tray.${why}`) }));
     };
     const { linuxAutostart } = await import('../../../core/desktop/autostart.ts');

@@ -11,7 +11,8 @@ import {
   trayWithoutCore,
 } from '../../../contract/tray.ts';
 import { lookForTray, requestOfTray, trayMoments } from '../../../core/tray/follow.ts';
-import { pictureName, RING_STEP_MS, RING_STEPS } from '../../../core/tray/pictures.ts';
+import { pictureName, RING_STEP_MS } from '../../../core/tray/pictures.ts';
+import { Ring } from '../../../core/tray/ring.ts';
 import type { CoreKeeper } from '../keep/core-keeper.ts';
 import { trayImage } from './icons.ts';
 import { menuTemplate } from './items.ts';
@@ -34,8 +35,7 @@ export class ShellTray {
   readonly #tray: Tray;
   #view: TrayView;
   #input: TrayInput | null = null;
-  #step = 0;
-  #ring: NodeJS.Timeout | null = null;
+  readonly #ring = new Ring(RING_STEP_MS, () => this.#tray.setImage(this.#image()));
 
   constructor(options: TrayOptions) {
     this.#options = options;
@@ -60,7 +60,7 @@ export class ShellTray {
     });
     for await (const _ of trayMoments(events, signal)) await this.look();
     deaf();
-    this.#turn(false);
+    this.#ring.turn(false);
     this.#tray.destroy();
   }
 
@@ -81,11 +81,8 @@ export class ShellTray {
     const before = this.#view;
     this.#input = input;
     this.#view = view;
-    if (pictureName(before) !== pictureName(view)) {
-      this.#step = 0;
-      this.#tray.setImage(this.#image());
-    }
-    this.#turn(view.state === 'running');
+    this.#ring.turn(view.state === 'running');
+    if (pictureName(before) !== pictureName(view)) this.#tray.setImage(this.#image());
     if (before.tooltip !== view.tooltip) this.#tray.setToolTip(view.tooltip);
     if (!isSameMenu(before.menu, view.menu)) this.#setMenu();
     this.#options.seen(input);
@@ -114,20 +111,9 @@ export class ShellTray {
       .catch(this.#options.failed);
   }
 
-  #turn(on: boolean): void {
-    if (on === (this.#ring !== null)) return;
-    if (this.#ring !== null) clearInterval(this.#ring);
-    this.#ring = on
-      ? setInterval(() => {
-          this.#step += 1;
-          this.#tray.setImage(this.#image());
-        }, RING_STEP_MS)
-      : null;
-  }
-
   #image() {
     const dark = process.platform === 'linux' || nativeTheme.shouldUseDarkColorsForSystemIntegratedUI;
-    return trayImage({ name: pictureName(this.#view), step: this.#step % RING_STEPS, dark });
+    return trayImage({ name: pictureName(this.#view), step: this.#ring.step, dark });
   }
 }
 
