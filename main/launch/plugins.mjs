@@ -17,14 +17,16 @@ export const textsAsText = {
 
 /**
  * An `import` of a module of Node's loads it, and asks it for all it exports, which loads more of them. Here each is loaded when
- * one of its exports is first used: most commands use few.
+ * one of its exports is first used: most commands use few. Not those that are a function themselves (`events`, `stream`, `assert`):
+ * packages call or extend what they required.
  */
 export const nodeModulesWhenUsed = {
   name: 'node-modules-when-used',
   resolveId: {
     order: 'pre',
     filter: { id: /^node:/ },
-    handler: (id, by) => (by?.startsWith('\0') ? { id, external: true } : { id: `\0${id}` }),
+    handler: (id) =>
+      typeof process.getBuiltinModule(id) === 'function' ? { id, external: true } : { id: `\0${id}` },
   },
   load: { filter: { id: /^\0node:/ }, handler: (id) => ({ code: whenUsed(id.slice(1)), moduleType: 'js' }) },
 };
