@@ -42,7 +42,7 @@ test('whatever the shell imports, and what that imports, is in the archive or be
   walk('/dist/desktop-preload.cjs');
   walk('/dist/desktop-core.js');
   expect(lost).toEqual([]);
-  expect(seen.size).toBeGreaterThan(100);
+  expect(seen.size).toBeGreaterThan(30); // chunks were followed, not only the three that are started
 });
 
 test('the shell of the archive runs, its core beside it, and the tray says how everything is', async () => {
