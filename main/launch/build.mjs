@@ -18,7 +18,7 @@ import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from './ensure.mjs';
 import { licencesPage } from './licences.mjs';
-import { chunksOf, nodeModulesWhenUsed, runApart, textsAsText } from './plugins.mjs';
+import { chunksOf, nodeModulesWhenUsed, runApart, settingsExplained, textsAsText } from './plugins.mjs';
 import { rendererIsStale, stamp } from './stale.mjs';
 
 const commandLine = { main: 'main/faces/cli/main.ts' };
@@ -75,7 +75,7 @@ async function bundle(input, { plugins = [], form = {} } = {}) {
   mkdirSync(work, { recursive: true });
   const options = {
     ...{ input, cwd: root, platform: 'node', external, transform: { target: 'node22' } },
-    plugins: [textsAsText, ...plugins],
+    plugins: [textsAsText, settingsExplained, ...plugins],
   };
   // What one command loads late, another may load with itself: that is meant.
   const checks = { ineffectiveDynamicImport: false };

@@ -1,4 +1,5 @@
 // What the bundler is taught for the program: each plugin is there because it makes every command start sooner.
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './ensure.mjs';
 
@@ -71,3 +72,24 @@ export function chunksOf(roots) {
   }));
   return { gather, groups };
 }
+
+/**
+ * What keys of the settings mean is for editors: they get it as the text of docs/settings.schema.json, which a test holds against the
+ * sources. In the program each description only makes one more copy of a schema, at every start.
+ */
+export const settingsExplained = {
+  name: 'settings-explained',
+  transform: {
+    filter: { id: /\/contract\/settings\/[\w-]+\.ts$/, code: '.describe(' },
+    handler: (code) => ({ code: code.replaceAll(DESCRIPTION, ''), map: null }),
+  },
+  load: {
+    filter: { id: /\/core\/settings\/schema-text\.ts$/ },
+    handler: () => {
+      const text = readFileSync(path.join(root, 'docs', 'settings.schema.json'), 'utf8');
+      return { code: `export const schemaText = () => ${JSON.stringify(text)};`, moduleType: 'js' };
+    },
+  },
+};
+
+const DESCRIPTION = /\.describe\(\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`$]*`)\s*,?\s*\)/g;

@@ -6,7 +6,13 @@ import { root } from './ensure.mjs';
 /** Its modification time is the moment at which the last good build began to read the sources. */
 export const stamp = path.join(root, 'dist', '.built');
 
-const sources = ['main', 'renderer', 'resources', 'package-lock.json'];
+const sources = [
+  'main',
+  'renderer',
+  'resources',
+  'package-lock.json',
+  path.join('docs', 'settings.schema.json'),
+];
 /** Of the window alone. */
 const rendererSources = [
   ...['renderer', path.join('main', 'contract'), 'package-lock.json'],

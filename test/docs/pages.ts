@@ -1,5 +1,5 @@
 import { statusSchemaText } from '../../main/contract/documents/status.ts';
-import { schemaText } from '../../main/core/settings/json-schema.ts';
+import { schemaText } from '../../main/core/settings/schema-text.ts';
 import { cliPage } from './cli-page.ts';
 import { settingsPage } from './settings-page.ts';
 

@@ -11,10 +11,6 @@ export function jsonSchema(): JsonSchema {
   return made;
 }
 
-export function schemaText(): string {
-  return `${JSON.stringify({ title: 'settings.json of Cofre', ...jsonSchema() }, null, 2)}\n`;
-}
-
 /** Every key that means something anywhere in settings.json. */
 export function knownKeys(schema: unknown, found: Set<string> = new Set()): ReadonlySet<string> {
   if (typeof schema !== 'object' || schema === null) return found;

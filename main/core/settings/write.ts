@@ -4,7 +4,6 @@ import type { Settings } from '../../contract/settings/settings.ts';
 import { ensurePrivateFolder, readPrivateFile } from '../../platform/private-file.ts';
 import { removeHalfWritten, replaceDurably } from '../../store/durable.ts';
 import { alone } from './edit-lock.ts';
-import { schemaText } from './json-schema.ts';
 import { MIGRATIONS, type Migrations } from './migrations.ts';
 import { type ReadSettings, readSettings, type SettingsDraft, validate } from './read.ts';
 
@@ -70,6 +69,7 @@ async function keepOlder(
 
 async function writeSchema(home: string): Promise<void> {
   const file = path.join(home, SCHEMA_FILE);
+  const { schemaText } = await import('./schema-text.ts');
   const text = Buffer.from(schemaText());
   const there = await readPrivateFile(file, text.length + 1).catch(() => null);
   if (there === null || !there.equals(text)) await replaceDurably(file, text);
