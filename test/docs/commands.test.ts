@@ -14,6 +14,8 @@ const PAGES = [
     .map((name) => path.join('docs', name)),
 ].sort();
 
+const texts = await loadTexts('en', (text) => text);
+
 describe.each(PAGES)('in %s', (page) => {
   const text = readFileSync(path.join(root, page), 'utf8');
 
@@ -69,7 +71,6 @@ class Taken extends Error {}
 
 /** Why the program does not take these words; null when it would run. */
 async function refusal(argv: readonly string[]): Promise<string | null> {
-  const texts = await loadTexts('en', (text) => text);
   const contextOf = (): never => {
     throw new Taken();
   };
