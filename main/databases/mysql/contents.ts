@@ -1,6 +1,7 @@
 import { failureOf } from '../failure/failure.ts';
 import { runTool, succeeded } from '../place/run-tool.ts';
-import { type Connection, callOf, circumstances, quoteName, quoteText } from './connection.ts';
+import { circumstances } from '../server-connection.ts';
+import { type Connection, callOf, quoteName, quoteText } from './connection.ts';
 import { dumpOptions } from './dump.ts';
 import type { MysqlSession } from './session.ts';
 import { findTool } from './tools.ts';

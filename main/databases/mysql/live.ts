@@ -4,8 +4,9 @@ import type { DatabaseWorld, LoadResult, StoredDump } from '../driver.ts';
 import { failure } from '../failure/failure.ts';
 import { refuseDifferences, refuseOtherEngine } from '../fits.ts';
 import { replacedName, scratchName } from '../scratch-name.ts';
+import { connect, unstoppable } from '../server-connection.ts';
 import { leftBehind } from '../warnings.ts';
-import { type Connection, connect, quoteName } from './connection.ts';
+import { type Connection, quoteName } from './connection.ts';
 import { type Contents, contentsOf, definitions, dropDefinitions } from './contents.ts';
 import { create, drop, dropAfterFailure, exists, loadBeside, loadInto, withAdmin } from './load.ts';
 import type { MysqlSession } from './session.ts';
@@ -90,14 +91,13 @@ async function undo(
   { live, fresh, old }: Names,
   { before, after }: { readonly before: Side; readonly after: Side },
 ): Promise<void> {
-  const { signal: _, ...world } = connection.world;
-  const unstoppable = { ...connection, world };
-  await withAdmin(unstoppable, async (admin) => {
+  const calm = unstoppable(connection);
+  await withAdmin(calm, async (admin) => {
     await admin.run('SET SESSION foreign_key_checks = 0;');
     await admin.run(dropDefinitions(live, await contentsOf(admin, live)));
     if (await wasSwapped(admin, { fresh, old }, { before, after }))
       await admin.run(rename([...moves(after, live, fresh), ...moves(before, old, live)]));
-    await define(unstoppable, live, before);
+    await define(calm, live, before);
     await drop(admin, old);
   });
 }

@@ -1,15 +1,15 @@
-import { CofreError } from '../../base/errors.ts';
 import type { MysqlSettings } from '../../contract/settings/database.ts';
 import type { DatabaseWorld, LoadJob, LoadResult, StoredDump, TableCount, Warning } from '../driver.ts';
 import { differences } from '../expect.ts';
 import { failure } from '../failure/failure.ts';
 import { scrub } from '../failure/scrub.ts';
 import { feed } from '../feed.ts';
-import { refuseOtherEngine } from '../fits.ts';
+import { databaseNamed, refuseOtherEngine } from '../fits.ts';
 import { ToolProcess } from '../place/tool-process.ts';
 import { refuseToDrop, scratchName } from '../scratch-name.ts';
+import { circumstances, connect, unstoppable } from '../server-connection.ts';
 import { toolSaid } from '../warnings.ts';
-import { type Connection, callOf, circumstances, connect, quoteName, quoteText } from './connection.ts';
+import { type Connection, callOf, quoteName, quoteText } from './connection.ts';
 import { userTables } from './facts.ts';
 import { countAround, openSession } from './ready.ts';
 import type { MysqlSession } from './session.ts';
@@ -21,12 +21,8 @@ export async function loadMysql(
   world: DatabaseWorld,
 ): Promise<LoadResult> {
   refuseOtherEngine(dump.facts, 'mysql');
-  if (target.kind === 'file')
-    throw new CofreError('wrong-use', 'a dump of MySQL is loaded into a database, not a file', {
-      reason: 'dbNotAFile',
-    });
   const connection = await connect(settings, world);
-  const database = target.name ?? scratchName(world);
+  const database = databaseNamed(target) ?? scratchName(world);
   return withAdmin(connection, (admin) => loadBeside(connection, admin, { dump, database }));
 }
 
@@ -143,8 +139,7 @@ async function countLoaded(connection: Connection, database: string): Promise<Ta
 
 /** The run may be cancelled, a session may have ended with what failed: what was made is removed all the same. */
 export async function dropAfterFailure(connection: Connection, database: string): Promise<void> {
-  const { signal: _, ...world } = connection.world;
-  await withAdmin({ ...connection, world }, (admin) => drop(admin, database)).catch(() => {}); // the first failure is told
+  await withAdmin(unstoppable(connection), (admin) => drop(admin, database)).catch(() => {}); // the first failure is told
 }
 
 export async function drop(admin: MysqlSession, database: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { MysqlSettings } from '../../contract/settings/database.ts';
 import type { DatabaseWorld, Probe } from '../driver.ts';
-import { connect } from './connection.ts';
+import { connect } from '../server-connection.ts';
 import { readyToDump } from './ready.ts';
 
 /** All that a dump does before it begins. */

@@ -1,6 +1,7 @@
 import type { TableCount, Warning } from '../driver.ts';
 import { failure } from '../failure/failure.ts';
-import type { Connection, circumstances } from './connection.ts';
+import type { circumstances } from '../server-connection.ts';
+import type { Connection } from './connection.ts';
 import {
   countRows,
   hiddenThings,

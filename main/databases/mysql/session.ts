@@ -1,7 +1,8 @@
 import type { Circumstances } from '../failure/failure.ts';
 import { ClientSession } from '../place/client-session.ts';
 import { ToolProcess } from '../place/tool-process.ts';
-import { type Connection, callOf, circumstances } from './connection.ts';
+import { circumstances } from '../server-connection.ts';
+import { type Connection, callOf } from './connection.ts';
 import type { Family, Tool } from './tools.ts';
 
 /** A client that is kept open: it works wherever the tools run. */

@@ -1,6 +1,7 @@
 import { CofreError } from '../../base/errors.ts';
+import { circumstances } from '../server-connection.ts';
 import { versionLine } from '../versions.ts';
-import { type Connection, callOf, circumstances } from './connection.ts';
+import { type Connection, callOf } from './connection.ts';
 
 export type Family = 'mysql' | 'mariadb';
 

@@ -1,26 +1,8 @@
-import { join, posix } from 'node:path';
 import type { PostgresqlSettings } from '../../contract/settings/database.ts';
-import type { DatabaseWorld } from '../driver.ts';
-import { type Circumstances, failure } from '../failure/failure.ts';
 import type { ToolCall } from '../place/tool-call.ts';
+import { type ServerConnection, toolAt } from '../server-connection.ts';
 
-/** Everything the tools of PostgreSQL need to get in, with the password found once. */
-export interface Connection {
-  readonly settings: PostgresqlSettings;
-  readonly world: DatabaseWorld;
-  readonly password: string | null;
-}
-
-export async function connect(settings: PostgresqlSettings, world: DatabaseWorld): Promise<Connection> {
-  const { password, database } = settings;
-  if (password === undefined) return { settings, world, password: null };
-  const found = await world.secret(password);
-  if (found === null)
-    throw failure('database-refused', 'dbNoSecret', `the password of ${database} is not to be had`, {
-      database,
-    });
-  return { settings, world, password: found };
-}
+export type Connection = ServerConnection<PostgresqlSettings>;
 
 /** The words with which a tool of PostgreSQL connects to `database`. */
 export function callOf(
@@ -32,11 +14,10 @@ export function callOf(
     readonly input: ToolCall['input'];
   },
 ): ToolCall {
-  const { place, toolFolder, host, socket, port, user, sslMode } = settings;
-  const folder = place.kind === 'local' ? join : posix.join;
+  const { host, socket, port, user, sslMode } = settings;
   const server = socket ?? host;
   return {
-    tool: toolFolder === undefined ? tool : folder(toolFolder, tool),
+    tool: toolAt(settings, tool),
     args: [
       '--no-password',
       ...(server === undefined ? [] : [`--host=${server}`]),
@@ -67,17 +48,4 @@ export function quoteName(name: string): string {
 
 export function quoteText(text: string): string {
   return `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-}
-
-export function circumstances(
-  { settings, password }: Connection,
-  otherwise: Circumstances['otherwise'],
-): Circumstances {
-  const secrets = password === null ? [] : [password];
-  return {
-    database: settings.database,
-    user: settings.user ?? '',
-    otherwise,
-    secrets,
-  };
 }

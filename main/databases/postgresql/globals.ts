@@ -1,7 +1,8 @@
 import type { Warning } from '../driver.ts';
 import { failure, failureOf } from '../failure/failure.ts';
 import { runTool, succeeded } from '../place/run-tool.ts';
-import { type Connection, callOf, circumstances } from './connection.ts';
+import { circumstances } from '../server-connection.ts';
+import { type Connection, callOf } from './connection.ts';
 
 /** The last line of every whole dump of pg_dumpall. */
 const END = '-- PostgreSQL database cluster dump complete';

@@ -2,8 +2,9 @@ import type { PostgresqlSettings } from '../../contract/settings/database.ts';
 import type { DatabaseWorld, LoadResult, StoredDump, Warning } from '../driver.ts';
 import { refuseDifferences, refuseOtherEngine } from '../fits.ts';
 import { replacedName, scratchName } from '../scratch-name.ts';
+import { connect, unstoppable } from '../server-connection.ts';
 import { leftBehind } from '../warnings.ts';
-import { type Connection, connect, quoteName, quoteText } from './connection.ts';
+import { type Connection, quoteName, quoteText } from './connection.ts';
 import { loadBeside, withAdmin } from './load.ts';
 import type { PostgresSession } from './session.ts';
 
@@ -110,8 +111,7 @@ async function dropOld(admin: PostgresSession, old: string): Promise<void> {
 
 /** The session ended with what failed. */
 async function dropFresh(connection: Connection, fresh: string): Promise<void> {
-  const { signal: _, ...world } = connection.world;
-  await withAdmin({ ...connection, world }, (admin) => dropOld(admin, fresh)).catch(() => {}); // the first failure is told
+  await withAdmin(unstoppable(connection), (admin) => dropOld(admin, fresh)).catch(() => {}); // the first failure is told
 }
 
 function ownersChanged({ database }: PostgresqlSettings): Warning {

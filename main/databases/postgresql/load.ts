@@ -3,9 +3,10 @@ import type { PostgresqlSettings } from '../../contract/settings/database.ts';
 import type { DatabaseWorld, LoadJob, LoadResult, StoredDump, TableCount, Warning } from '../driver.ts';
 import { differences } from '../expect.ts';
 import { failure } from '../failure/failure.ts';
-import { refuseOtherEngine } from '../fits.ts';
+import { databaseNamed, refuseOtherEngine } from '../fits.ts';
 import { refuseToDrop, scratchName } from '../scratch-name.ts';
-import { type Connection, connect, quoteName, quoteText } from './connection.ts';
+import { connect, unstoppable } from '../server-connection.ts';
+import { type Connection, quoteName, quoteText } from './connection.ts';
 import { countRows, userTables } from './facts.ts';
 import { restoreInto } from './restore.ts';
 import { PostgresSession } from './session.ts';
@@ -16,12 +17,8 @@ export async function loadPostgres(
   world: DatabaseWorld,
 ): Promise<LoadResult> {
   refuseOtherEngine(dump.facts, 'postgresql');
-  if (target.kind === 'file')
-    throw new CofreError('wrong-use', 'a dump of PostgreSQL is loaded into a database, not a file', {
-      reason: 'dbNotAFile',
-    });
   const connection = await connect(settings, world);
-  const database = target.name ?? scratchName(world);
+  const database = databaseNamed(target) ?? scratchName(world);
   return withAdmin(connection, (admin) => loadBeside(connection, admin, { dump, database, owners: false }));
 }
 
@@ -131,8 +128,7 @@ async function dropAfterFailure(
   try {
     await drop(admin, database);
   } catch {
-    const { signal: _, ...world } = connection.world;
-    await withAdmin({ ...connection, world }, (again) => drop(again, database)).catch(() => {}); // the first failure is told
+    await withAdmin(unstoppable(connection), (again) => drop(again, database)).catch(() => {}); // the first failure is told
   }
 }
 

@@ -1,6 +1,6 @@
 import type { PostgresqlSettings } from '../../contract/settings/database.ts';
 import type { DatabaseWorld, Probe } from '../driver.ts';
-import { connect } from './connection.ts';
+import { connect } from '../server-connection.ts';
 import { fullName } from './facts.ts';
 import { readyToDump } from './ready.ts';
 

@@ -4,8 +4,9 @@ import { failure } from '../failure/failure.ts';
 import { scrub } from '../failure/scrub.ts';
 import { feed } from '../feed.ts';
 import { ToolProcess } from '../place/tool-process.ts';
+import { circumstances } from '../server-connection.ts';
 import { toolSaid } from '../warnings.ts';
-import { type Connection, callOf, circumstances } from './connection.ts';
+import { type Connection, callOf } from './connection.ts';
 import type { PostgresSession } from './session.ts';
 import { parsed, type ToolVersion, versionOf } from './tool-version.ts';
 

@@ -1,7 +1,8 @@
 import type { Circumstances } from '../failure/failure.ts';
 import { ClientSession } from '../place/client-session.ts';
 import { ToolProcess } from '../place/tool-process.ts';
-import { type Connection, callOf, circumstances } from './connection.ts';
+import { circumstances } from '../server-connection.ts';
+import { type Connection, callOf } from './connection.ts';
 
 /** Time limits a server may set for all would end a dump of hours; the list holds what this server knows of them. */
 const WITHOUT_LIMITS = `SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings

@@ -1,6 +1,7 @@
 import type { Circumstances } from '../failure/failure.ts';
+import { circumstances } from '../server-connection.ts';
 import { versionLine } from '../versions.ts';
-import { type Connection, callOf, circumstances } from './connection.ts';
+import { type Connection, callOf } from './connection.ts';
 
 export interface ToolVersion {
   readonly version: string;
