@@ -142,7 +142,8 @@ function outcomeOf(
   { snapshot, tools }: { snapshot: Snapshot; tools: JobTools },
 ): JobOutcome {
   tools.log('info', `loaded into ${loaded}`, { code: 'runLog.loadedInto', values: { database: loaded } });
-  for (const { message } of warnings) tools.log('warning', message);
+  for (const { code, message, details } of warnings)
+    tools.log('warning', message, { code: `databases.warnings.${code}`, values: details });
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   const problems = differences.map(({ table, expected, found }) => ({
     path: table,

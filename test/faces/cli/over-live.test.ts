@@ -39,4 +39,26 @@ describe.skipIf(!present('sqlite3', programAt('sqlite3')))('a restore over a liv
         .trim(),
     ).toBe('bad');
   });
+
+  it('tells in the language of the person what it noticed, as text and as JSON', async () => {
+    const box = new Sandbox();
+    const words =
+      'CREATE TABLE a(id PRIMARY KEY); CREATE TABLE b(of REFERENCES a); INSERT INTO b VALUES (7);';
+    execFileSync('sqlite3', [box.at('shop.db'), words]);
+    await box.cofre(['init', '--vault', box.at('vault'), '--json'], env);
+    await box.cofre(
+      ['vault', 'add', 'main', box.at('vault'), '--passphrase-from', 'env:COFRE_PASSPHRASE'],
+      env,
+    );
+    await box.cofre(['project', 'add', 'shop', '--database', `sqlite:${box.at('shop.db')}`], env);
+    await box.cofre(['backup', 'shop'], env);
+    const restore = (file: string, ...more: string[]) =>
+      box.cofre(['restore', 'shop', '--database', '--into', box.at(file), '--lang', 'pt-BR', ...more], env);
+
+    const told = 'apontam para linhas que não existem';
+    const { warnings } = JSON.parse((await restore('one.db', '--json')).stdout);
+    expect(warnings).toMatchObject([{ code: 'broken-references', message: expect.stringContaining(told) }]);
+    const spoken = await restore('two.db');
+    expect(spoken.stderr + spoken.stdout).toContain(told);
+  });
 });

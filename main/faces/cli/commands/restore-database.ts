@@ -154,8 +154,9 @@ function tell(
   const { database, tables, differences, warnings, safety } = done;
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   if (out.json) {
-    const fields = { snapshot: snapshot.id, database, tables, differences, warnings, safetySnapshot: safety };
-    out.document('cofre.restore-database/1', fields);
+    const told = warnings.map((warning) => ({ ...warning, message: warningWords(context, warning) }));
+    const fields = { snapshot: snapshot.id, database, tables, differences, warnings: told };
+    out.document('cofre.restore-database/1', { ...fields, safetySnapshot: safety });
   } else {
     const values = { database, count: tables.length, rows: measures.number(rows) };
     if (differences.length === 0 && tables.length === 0)
