@@ -13,6 +13,7 @@ export const TRIGGERS = [
   'retry',
   'after-backup',
   'after-finding',
+  'after-healing',
 ] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 

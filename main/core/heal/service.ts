@@ -3,6 +3,7 @@ import type { CoreEvent } from '../../contract/events.ts';
 import type { Run } from '../../contract/views/run.ts';
 import type { CoreParts } from '../core.ts';
 import { following } from '../events/follow.ts';
+import { drillJob } from '../proof/job.ts';
 import { copyOfType } from './sources.ts';
 
 /** After a healing that did not help, damage found again sets off no other one for so long (ms): a copy may come back. */
@@ -12,12 +13,13 @@ const FINDS_DAMAGE: ReadonlySet<string> = new Set(['check', 'drill', 'restore', 
 /** What finds damage sets off one healing of that vault; what was read back or healed changes what is proven. */
 export const healService = following(hear);
 
-function hear(parts: CoreParts, event: CoreEvent): void {
+async function hear(parts: CoreParts, event: CoreEvent): Promise<void> {
   if (event.kind !== 'job.finished') return;
   const { run } = event;
   if (run.kind === 'check' || run.kind === 'heal') parts.events.emit({ kind: 'proofs.changed' });
   if (run.kind === 'backup') parts.events.emit({ kind: 'holds.changed' }); // one may have been raised
   if (foundDamage(run) && mayHeal(parts, run)) startHealing(parts, run);
+  if (run.kind === 'heal' && run.state === 'complete') await proveAgain(parts, run);
 }
 
 export function foundDamage({ kind, state, reason }: Run): boolean {
@@ -36,6 +38,23 @@ function mayHeal({ history, clock }: CoreParts, run: Run): boolean {
 function startHealing({ queue }: CoreParts, run: Run): void {
   const { vault } = run;
   queue.add({ kind: 'heal', project: null, vault, type: typeOf(run), trigger: 'after-finding', options: {} });
+}
+
+/**
+ * A drill that damage failed says nothing of the vault as it is healed: it is done again. Not over and over where it fails all the
+ * same: after that it takes a person's healing, or the next drill.
+ */
+async function proveAgain({ history, queue, settings }: CoreParts, healed: Run): Promise<void> {
+  const now = await settings();
+  const copy = copyOfType(healed.type);
+  for (const [project, { vault }] of Object.entries(now.projects)) {
+    if (vault !== healed.vault) continue;
+    const { runs } = history.list({ kinds: ['drill'], project }, { limit: 20, before: null });
+    const last = runs.find(({ type }) => copyOfType(type) === copy);
+    if (last === undefined || !foundDamage(last)) continue;
+    if (healed.trigger !== 'manual' && last.trigger === 'after-healing') continue;
+    queue.add(drillJob(now, { project, copy, trigger: 'after-healing' }));
+  }
 }
 
 /** What was found in a copy is healed there. */

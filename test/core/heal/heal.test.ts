@@ -1,12 +1,14 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CofreError } from '../../../main/base/errors.ts';
 import type { CoreEvent } from '../../../main/contract/events.ts';
 import { settingsSchema } from '../../../main/contract/settings/settings.ts';
 import type { Run } from '../../../main/contract/views/run.ts';
 import { createCore } from '../../../main/core/core.ts';
 import { healRunner } from '../../../main/core/heal/runner.ts';
 import { healService } from '../../../main/core/heal/service.ts';
+import type { JobRunner } from '../../../main/core/jobs/runner.ts';
 import { checkRunner } from '../../../main/core/runners/check.ts';
 import { packObject } from '../../../main/format/pack.ts';
 import { FolderStore } from '../../../main/store/folder.ts';
@@ -31,8 +33,13 @@ beforeEach(async () => {
 });
 afterEach(() => made.close());
 
-function coreWith(copies: readonly string[]) {
-  const settings = async () => settingsSchema.parse({ version: 1, vaults: { disk: { url: made.folder } } });
+function coreWith(copies: readonly string[], drill?: JobRunner) {
+  const settings = async () =>
+    settingsSchema.parse({
+      version: 1,
+      vaults: { disk: { url: made.folder } },
+      projects: { shop: { vault: 'disk', folders: ['/srv/shop'] } },
+    });
   const openVault = () => made.open({ store: new InlineStore(made.folder) });
   const openSources = async () => copies.map((folder) => ({ name: 'nas', store: new FolderStore(folder) }));
   return createCore({
@@ -40,6 +47,7 @@ function coreWith(copies: readonly string[]) {
     runners: {
       check: checkRunner({ openVault, settings }),
       heal: healRunner({ openVault, openSources }),
+      ...(drill === undefined ? {} : { drill }),
     },
   });
 }
@@ -85,4 +93,41 @@ test('what no copy has stays red, names the files, and is not tried again at onc
   expect((await over).map(({ kind }) => kind)).toEqual(['check', 'heal', 'check']);
   const { runs } = await core.request('history.list', {});
   expect(runs.filter(({ kind }) => kind === 'heal')).toHaveLength(1);
+});
+
+/** A drill that fails on damage for as long as there is some, or for ever. */
+const drillThat = (isWell: () => boolean): JobRunner => {
+  return async () => {
+    if (!isWell()) throw new CofreError('damaged', 'a file is damaged');
+    return { result: 'complete' };
+  };
+};
+
+test('a drill that damage failed is done again after the healing, once', async () => {
+  const bytes = readFileSync(files[0] ?? '');
+  writeFileSync(files[0] ?? '', 'x');
+  const isWhole = () => readFileSync(files[0] ?? '').equals(bytes);
+  await using core = coreWith([copy], drillThat(isWhole));
+  const over = ended(core.events(null), 3);
+  await core.request('drill.start', { project: 'shop' });
+  const [failed, healed, again] = await over;
+  expect(failed).toMatchObject({ kind: 'drill', state: 'failed', trigger: 'manual' });
+  expect(healed).toMatchObject({ kind: 'heal', state: 'complete', trigger: 'after-finding' });
+  expect(again).toMatchObject({ kind: 'drill', state: 'complete', trigger: 'after-healing' });
+});
+
+test('a drill that fails on after a healing is not done over and over; after one by hand it is', async () => {
+  await using core = coreWith(
+    [copy],
+    drillThat(() => false),
+  );
+  const byItself = ended(core.events(null), 4);
+  const all = ended(core.events(null), 6);
+  await core.request('drill.start', { project: 'shop' });
+  expect((await byItself).map(({ kind }) => kind)).toEqual(['drill', 'heal', 'drill', 'heal']);
+  await core.request('heal.start', { place: { vault: 'disk' } });
+  expect((await all).slice(4).map(({ kind, trigger }) => `${kind} ${trigger}`)).toEqual([
+    'heal manual',
+    'drill after-healing',
+  ]);
 });
