@@ -29,6 +29,28 @@ const tree = (folder: string) =>
     .map((entry) => `${entry.parentPath.slice(folder.length)}/${entry.name}`)
     .sort();
 
+/** What a desktop puts into its window, as a plain bridge to the same core: it notes the folders that it is to show. */
+const DESK = `
+  window.shown = [];
+  window.cofre = {
+    ask: async (kind, input) => {
+      const headers = { 'content-type': 'application/json', 'x-cofre-key': localStorage.getItem('cofre.key') };
+      const answer = await fetch('/api/' + kind, { method: 'POST', headers, body: JSON.stringify(input) });
+      const body = await answer.json();
+      return answer.ok ? { value: body } : { failure: body.error };
+    },
+    listen: (event, link) => {
+      link('open');
+      return () => {};
+    },
+    hands: {
+      chooseFolder: async () => null,
+      showFolder: async (folder) => void window.shown.push(folder),
+      startsAtLogin: async () => null,
+    },
+  };
+`;
+
 async function restoreTo(page: Page, folder: string): Promise<void> {
   await page.getByLabel('Folder', { exact: true }).fill(folder);
   await page.getByRole('button', { name: 'Show what would happen' }).click();
@@ -74,6 +96,34 @@ test('two snapshots are compared', async () => {
   await dialog.getByRole('row').filter({ hasText: 'readme.md' }).filter({ hasText: 'changed' }).waitFor();
   // Beside them only the folder, whose time has changed.
   expect(await dialog.getByRole('row').filter({ hasNotText: 'attributes' }).count()).toBe(3);
+});
+
+test('folders show what they hold with all that is below them', async () => {
+  const page = await browser.page();
+  await world.open(page, '#/restore');
+  await page.getByRole('row').nth(1).click();
+  const tree = page.getByRole('treegrid');
+  const sizeOf = (name: string, size: RegExp) =>
+    tree.getByRole('row').filter({ hasText: name }).getByText(size).waitFor();
+  // 500 bytes of text and five of a picture further down, and the two files beside them.
+  await sizeOf('shop', /^531\sB$/);
+  await tree.getByRole('row').filter({ hasText: 'shop' }).click();
+  await sizeOf('media', /^505\sB$/);
+});
+
+test('where a restore went can be taken along, and on a desktop opened', async () => {
+  const page = await browser.page();
+  await world.open(page, '#/restore');
+  await page.getByRole('row').nth(1).click();
+  await page.getByRole('button', { name: 'Restore everything' }).click();
+  await restoreTo(page, world.at('there'));
+  await page.getByRole('button', { name: 'Copy path' }).click();
+  await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(world.at('there'));
+
+  await page.addInitScript(DESK);
+  await page.reload();
+  await page.getByRole('button', { name: 'Open folder' }).click();
+  expect(await page.evaluate('window.shown')).toEqual([world.at('there')]);
 });
 
 test('back in place, the name of the project is asked for before anything is overwritten', async () => {
