@@ -1,4 +1,5 @@
-import { CofreError } from '../../base/errors.ts';
+import { CofreError, isDamage } from '../../base/errors.ts';
+import type { Problem } from '../../base/problems.ts';
 import { type Candidate, planRetention, type Reason, type RulesOf } from '../../engine/retain/plan.ts';
 import type { RetentionRules } from '../../engine/retain/rules.ts';
 import { TreeReader } from '../../engine/tree/tree-reader.ts';
@@ -64,8 +65,10 @@ export async function planPrune(vault: Vault, request: PruneRequest): Promise<Pr
   await vault.unlock();
   const { snapshots, problems } = await syncSnapshots(vault);
   const synced = await syncPacks(vault);
-  const [bad] = [...problems, ...synced.problems];
+  const [bad] = [...problems, ...synced.problems.filter((problem) => !isGone(problem))];
   if (bad !== undefined) throw unsafe(`${bad.path}: ${bad.message}`);
+  const gone = synced.problems.find(isGone);
+  if (gone !== undefined) await expectNeedless(vault, snapshots, { gone, signal: request.signal });
   const chosen = await choose(vault, request, snapshots);
   const mark = (keep: PrunePlan['keep']): Promise<void> =>
     markNeeded(
@@ -83,6 +86,22 @@ export async function planPrune(vault: Vault, request: PruneRequest): Promise<Pr
 
 function unsafe(why: string): CofreError {
   return new CofreError('refused', `nothing is deleted from a vault with damage: ${why}`, { why });
+}
+
+const isGone = ({ code }: Problem): boolean => code === 'missing';
+
+/** Packs that are gone are no loss when no snapshot needs them: another machine has tidied up. */
+async function expectNeedless(
+  vault: Vault,
+  snapshots: readonly Snapshot[],
+  { gone, signal }: { gone: Problem; signal: AbortSignal | undefined },
+): Promise<void> {
+  const lost = unsafe(`${gone.path}: ${gone.message}`);
+  await markNeeded(vault, snapshots, signal).catch((error: unknown) => {
+    throw isDamage(error) ? lost : error;
+  });
+  for (const _ of vault.catalog.needed.missing()) throw lost;
+  vault.catalog.readBacks.forgetLost();
 }
 
 async function choose(

@@ -15,11 +15,14 @@ export interface Shown {
 
 /** How long the daemon may take to show it (ms). */
 const SHOW_LIMIT_MS = 10_000;
+/** What `stdbuf` ends with when the program is not there. */
+const NOT_FOUND = 127;
 
 /**
  * Shows a notification on a Linux desktop with libnotify's own program, as an argument vector: node-notifier would pass it
  * through a shell, and does not hear clicks there. `shown` resolves when the daemon has taken it. With a button the program
- * lives until the notification is closed, so that a click is heard: `stop` ends it earlier, the notification stays.
+ * lives until the notification is closed, so that a click is heard: `stop` ends it earlier, the notification stays. It prints
+ * the id at once but keeps it in its buffer until then (libnotify 0.8.1): `stdbuf` of GNU makes it come line by line.
  */
 export function notifySend(
   notice: Shown,
@@ -30,21 +33,23 @@ export function notifySend(
     return { shown: Promise.reject(noDesktop('there is no session bus')), stop: () => undefined };
   let child = start(notice, onClick, env);
   const shown = child.shown.catch((error: unknown) => {
-    if (notice.button === null || !(error instanceof UnknownOption)) throw error;
-    child = start({ ...notice, button: null }, onClick, env); // libnotify before 0.7.10 knows no buttons
+    if (notice.button === null || !(error instanceof NoButtons)) throw error;
+    child = start({ ...notice, button: null }, onClick, env);
     return child.shown;
   });
   return { shown: shown.catch(asOurs), stop: () => child.stop() };
 }
 
-class UnknownOption extends Error {}
+/** Libnotify before 0.7.10 knows none; without `stdbuf` it is not heard that it is shown. */
+class NoButtons extends Error {}
 
 function start(
   notice: Shown,
   onClick: () => void,
   env: NodeJS.ProcessEnv,
 ): { shown: Promise<void>; stop: () => void } {
-  const child = spawn('notify-send', argsOf(notice), { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program, ...args] = wordsOf(notice);
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const timer = setTimeout(() => child.kill('SIGKILL'), SHOW_LIMIT_MS);
   const shown = new Promise<void>((resolve, reject) => {
     let said = '';
@@ -59,11 +64,14 @@ function start(
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       complained += text.slice(0, 1000);
     });
-    child.on('error', reject);
+    child.on('error', (error) => {
+      const isWithout = notice.button !== null && errnoOf(error) === 'ENOENT';
+      reject(isWithout ? new NoButtons(program) : error);
+    });
     child.on('close', (code) => {
       clearTimeout(timer);
       if (code === 0) resolve();
-      else if (/unknown option/i.test(complained)) reject(new UnknownOption(complained));
+      else if (code === NOT_FOUND || /unknown option/i.test(complained)) reject(new NoButtons(complained));
       else reject(new Error(complained.trim() || 'notify-send did not answer'));
     });
   });
@@ -74,8 +82,11 @@ function start(
   return { shown: shown.then(release), stop: () => void child.kill('SIGTERM') };
 }
 
-function argsOf({ title, body, urgency, icon, button }: Shown): string[] {
+function wordsOf({ title, body, urgency, icon, button }: Shown): [string, ...string[]] {
+  const program: [string, ...string[]] =
+    button === null ? ['notify-send'] : ['stdbuf', '--output=L', 'notify-send'];
   return [
+    ...program,
     ...['--app-name', 'Cofre', '--urgency', urgency, '--category', 'transfer'],
     ...(icon === null ? [] : ['--icon', icon]),
     ...(button === null ? [] : ['--print-id', '--action', `default=${button}`]),

@@ -1,9 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CoreEvent } from '../../../main/contract/events.ts';
+import { notifySend, type Shown } from '../../../main/platform/desktop/notify-send.ts';
 import { hasDesktop, NotificationDaemon } from '../../support/notification-daemon.ts';
 import { tempFolder } from '../../support/temp.ts';
+import { until } from '../../support/until.ts';
 import { webServer } from '../../support/web-server.ts';
 import { settingsWith, tellingCore, unreachable } from './told.ts';
 
@@ -44,10 +47,27 @@ describe.runIf(hasDesktop)('on a desktop', () => {
     });
     expect(shown.body).toContain('There is no good backup yet.');
     expect(existsSync(shown.icon)).toBe(true);
+    // Nobody has closed it, and it counts as delivered all the same.
+    const { facts } = core.parts.history.notices;
+    await until(() => facts.channelState('desktop').deliveredAt !== null);
+    expect(facts.channelState('desktop').problem).toBeNull();
     desktop.click(shown.id);
     expect(await first(events, 'notification.clicked')).toMatchObject({ run, project: 'shop' });
   });
+
+  test('without GNU stdbuf it is shown too, but cannot be clicked; without notify-send that is said', async () => {
+    const bin = tempFolder('bin');
+    const env = { PATH: bin, ...desktop.env };
+    const show = () => notifySend({ ...NOTICE, button: 'Open' }, () => undefined, env).shown;
+    await expect(show()).rejects.toThrow('notify-send is not installed');
+    symlinkSync('/usr/bin/notify-send', join(bin, 'notify-send'));
+    const before = desktop.seen.length;
+    await show();
+    expect(desktop.seen.slice(before)).toMatchObject([{ summary: 'Cofre', actions: [] }]);
+  });
 });
+
+const NOTICE: Shown = { title: 'Cofre', body: 'a body', urgency: 'normal', icon: null, button: null };
 
 test('a run that fails reaches a program of the person, signed', async () => {
   const web = await webServer();
