@@ -6,8 +6,9 @@ import { hashRecords } from './check-records.ts';
 import type { ProgressEvent } from './events.ts';
 import { makeVerifier, type PacksRead, readPacks, type Verifier } from './read-packs.ts';
 import { planRotation, ROTATION_DAYS } from './rotation/plan.ts';
+import { badPacks, forgetBadPack } from './vault/bad-packs.ts';
 import type { Vault } from './vault/open-vault.ts';
-import { badPacks, forgetBadPack, type Snapshot, syncPacks, syncSnapshots } from './vault/sync-catalog.ts';
+import { type ClosedPack, type Snapshot, syncPacks, syncSnapshots } from './vault/sync-catalog.ts';
 
 /**
  * quick: names and sizes; structure: every record, file list and index too; read: every stored byte too. rotation: names and
@@ -54,8 +55,14 @@ export async function check(vault: Vault, options: CheckOptions): Promise<CheckR
   options.onEvent?.({ kind: 'phase', phase: 'checking' });
   const synced = await syncPacks(vault);
   const isDeep = depth === 'structure' || depth === 'read';
-  if (synced.unread > 0 && isDeep) await vault.unlock(); // says what is missing
-  const { snapshots, problems: recordProblems, read } = await recordsAndPacks(vault, options, started);
+  if (synced.closed.length > 0 && isDeep) await vault.unlock(); // says what is missing
+  const {
+    snapshots,
+    problems: recordProblems,
+    read,
+  } = await recordsAndPacks(vault, options, {
+    ...{ started, closed: synced.closed },
+  });
   const told = new Set(synced.problems.map(({ path }) => path));
   const problems = [
     ...synced.problems,
@@ -83,12 +90,17 @@ export async function check(vault: Vault, options: CheckOptions): Promise<CheckR
   };
 }
 
-async function recordsAndPacks(vault: Vault, options: CheckOptions, started: number): Promise<Looked> {
+interface Begun {
+  readonly started: number;
+  readonly closed: readonly ClosedPack[];
+}
+
+async function recordsAndPacks(vault: Vault, options: CheckOptions, begun: Begun): Promise<Looked> {
   const verifier = makeVerifier(vault);
   try {
     if (options.depth === 'read') verifier.warm(); // the vault is unlocked meanwhile
     const records = await recordsOf(vault, options);
-    return { ...records, read: await readChosen(vault, options, { verifier, started }) };
+    return { ...records, read: await readChosen(vault, options, { ...begun, verifier }) };
   } finally {
     await verifier.close();
   }
@@ -116,23 +128,33 @@ async function recordsOf(
 async function readChosen(
   vault: Vault,
   options: CheckOptions,
-  { verifier, started }: { verifier: Verifier; started: number },
+  { verifier, started, closed }: Begun & { verifier: Verifier },
 ): Promise<PacksRead> {
   const { depth, part, signal, onEvent, limitMs, mostBytes } = options;
   const all = vault.catalog.packs();
   if (depth === 'read') {
     await vault.tryUnlock();
-    const packs = all.filter(({ name }) => isInPart(name, part));
-    const read = await readPacks(vault, packs, { verifier, signal, onEvent });
-    return { ...read, problems: [...(await unopened(vault)), ...read.problems] };
+    const isMine = ({ name }: { name: string }): boolean => isInPart(name, part);
+    const known = await unopened(vault);
+    const read = await readPacks(vault, all.filter(isMine), { verifier, signal, onEvent });
+    const shut = await readPacks(vault, closed.filter(isMine), { verifier, hashOnly: true, signal });
+    return {
+      ...read,
+      ...{ packs: read.packs + shut.packs, bytes: read.bytes + shut.bytes },
+      problems: [...known, ...read.problems, ...shut.problems],
+    };
   }
   if (depth !== 'rotation') return { packs: 0, bytes: 0, left: 0, cold: null, problems: [] };
   const windowDays = options.windowDays ?? ROTATION_DAYS;
-  const { packs, damaged } = planRotation(all, { now: vault.clock.now(), windowDays, mostBytes });
+  const { packs, damaged } = planRotation([...all, ...closed], {
+    now: vault.clock.now(),
+    windowDays,
+    mostBytes,
+  });
+  const known = [...damaged.map(({ name }) => stillDamaged(vault, name)), ...(await unopened(vault))];
   const until = started + (limitMs ?? Number.POSITIVE_INFINITY);
   const read = await readPacks(vault, packs, { verifier, hashOnly: true, until, signal, onEvent });
-  const known = damaged.map(({ name }) => stillDamaged(vault, name));
-  return { ...read, problems: [...known, ...(await unopened(vault)), ...read.problems] };
+  return { ...read, problems: [...known, ...read.problems] };
 }
 
 /** Packs of which not even the table of contents could be read, as long as they are there: no catalog names them. */

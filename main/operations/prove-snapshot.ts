@@ -108,13 +108,14 @@ async function readBack(
   let bytesRead = 0;
   const verifier = makeVerifier(vault);
   try {
-    const reading = packs.map(async ({ name, stored }) => {
+    const reading = packs.map(async (pack) => {
+      const { name, stored } = pack;
       const result = await verifier.verify({ name, stored }, { signal });
       if (result === null) return;
       const { bytes, damage, missing } = result;
       bytesRead += bytes;
       onEvent?.({ kind: 'advance', files: 1, bytes });
-      if (damage === null) return vault.catalog.markVerified(name, vault.clock.now());
+      if (damage === null) return vault.catalog.markVerified(pack, vault.clock.now());
       problems.push({
         path: packObject(name, vault.encrypted),
         code: missing ? 'missing' : 'damaged',

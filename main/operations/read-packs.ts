@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { WORKERS_MAX } from '../base/limits.ts';
 import type { Problem } from '../base/problems.ts';
+import type { CatalogPack } from '../engine/catalog/catalog.ts';
 import { packObject } from '../format/pack.ts';
 import type { ProgressEvent } from './events.ts';
 import { takeDamage } from './vault/damage.ts';
@@ -31,10 +32,12 @@ export interface PacksRead {
   readonly problems: readonly Problem[];
 }
 
+type StoredPack = Pick<CatalogPack, 'name' | 'stored'>;
+
 /** Reads packs from where they lie, in the order given. What is whole is noted; what is not is taken out of use. */
 export async function readPacks(
   vault: Vault,
-  packs: readonly { readonly name: string; readonly stored: number }[],
+  packs: readonly StoredPack[],
   options: ReadPacksOptions,
 ): Promise<PacksRead> {
   const { onEvent } = options;
@@ -44,13 +47,14 @@ export async function readPacks(
   const problems: Problem[] = [];
   const damaged: { name: string; size: number; missing: boolean }[] = [];
   const told = { packs: 0, bytes: 0, left: 0, cold: null as boolean | null };
-  const hear = (name: string, result: VerifyResult): void => {
+  const hear = (pack: StoredPack, result: VerifyResult): void => {
+    const { name } = pack;
     told.packs += 1;
     told.bytes += result.bytes;
     if (result.bytes > 0) told.cold = result.cold && told.cold !== false;
     onEvent?.({ kind: 'advance', files: 1, bytes: result.bytes });
     if (result.damage === null) {
-      vault.catalog.markVerified(name, vault.clock.now());
+      vault.catalog.markVerified(pack, vault.clock.now());
       return;
     }
     const object = packObject(name, vault.encrypted);
@@ -70,7 +74,7 @@ export async function readPacks(
 
 async function verifyAll(
   vault: Vault,
-  packs: readonly { readonly name: string; readonly stored: number }[],
+  packs: readonly StoredPack[],
   {
     hashOnly = false,
     until = Number.POSITIVE_INFINITY,
@@ -78,15 +82,16 @@ async function verifyAll(
     hear,
     leave,
     verifier: given,
-  }: ReadPacksOptions & { hear: (name: string, result: VerifyResult) => void; leave: () => void },
+  }: ReadPacksOptions & { hear: (pack: StoredPack, result: VerifyResult) => void; leave: () => void },
 ): Promise<void> {
   const verifier = given ?? makeVerifier(vault);
   const isOver = (): boolean => vault.clock.monotonic() >= until;
   try {
-    const running = packs.map(async ({ name, stored }) => {
+    const running = packs.map(async (pack) => {
+      const { name, stored } = pack;
       const result = await verifier.verify({ name, stored, hashOnly }, { signal, isOver });
       if (result === null) leave();
-      else hear(name, result);
+      else hear(pack, result);
     });
     await Promise.all(running);
   } finally {

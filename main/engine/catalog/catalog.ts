@@ -245,11 +245,11 @@ export class Catalog {
   }
 
   /** Its bytes were read from where they lie, and have the hash it is named by. */
-  markVerified(name: string, when: number): void {
+  /** Of a pack that is not in the catalog (no key opens it here) only the read back is noted. */
+  markVerified({ name, stored }: { readonly name: string; readonly stored: number }, when: number): void {
     this.transaction(() => {
       this.#db.prepare('UPDATE packs SET verified = ? WHERE name = ?').run(when, name);
-      const stored = this.#db.prepare('SELECT stored FROM packs WHERE name = ?').pluck().get(name);
-      if (stored !== undefined) this.readBacks.whole(name, stored as number, when);
+      this.readBacks.whole(name, stored, when);
     });
   }
 

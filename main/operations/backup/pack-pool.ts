@@ -161,7 +161,7 @@ export async function landPack(vault: Vault, sealed: SealedPack): Promise<void> 
   if (!(await isSound(vault, object, sealed.name))) throw await refuse(vault, object);
   vault.catalog.transaction(() => {
     vault.catalog.addPack(sealed.name, sealed.stored, index);
-    vault.catalog.markVerified(sealed.name, vault.clock.now());
+    vault.catalog.markVerified(sealed, vault.clock.now());
   });
 }
 

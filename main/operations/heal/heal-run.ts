@@ -1,9 +1,9 @@
 import type { Problem } from '../../base/problems.ts';
 import { packOfObject } from '../../format/pack.ts';
 import { salvage } from '../prune/repack.ts';
+import { forgetBadPack } from '../vault/bad-packs.ts';
 import { takeDamage } from '../vault/damage.ts';
 import type { Vault } from '../vault/open-vault.ts';
-import { forgetBadPack } from '../vault/sync-catalog.ts';
 import { throwIfAborted } from '../vault/with-lock.ts';
 import { type Loss, lossOf } from './plan.ts';
 import { putAside } from './quarantine.ts';

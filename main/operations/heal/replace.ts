@@ -1,9 +1,10 @@
 import { CofreError, isCofreError, isDamage } from '../../base/errors.ts';
 import { PACK_MAX_BYTES } from '../../base/limits.ts';
 import { readBack } from '../../store/read-back.ts';
+import { forgetBadPack } from '../vault/bad-packs.ts';
 import type { Vault } from '../vault/open-vault.ts';
-import { forgetBadPack } from '../vault/sync-catalog.ts';
 import { putAside } from './quarantine.ts';
+import { onlyDamage } from './seek.ts';
 import type { GoodBytes } from './sources.ts';
 import type { Wound } from './wounds.ts';
 
@@ -29,14 +30,14 @@ export async function replaceObject(
 /** The catalog hears of a pack that is whole again; without a key that waits for somebody who has one. */
 export async function welcomeBack(vault: Vault, pack: string, stored: number): Promise<void> {
   const { catalog } = vault;
-  const index = (await vault.tryUnlock()) === null ? null : await vault.packReader().index(pack, stored);
+  const isOpen = (await vault.tryUnlock()) !== null;
+  const index = isOpen ? await vault.packReader().index(pack, stored).catch(onlyDamage) : null;
   const now = vault.clock.now();
   catalog.transaction(() => {
     catalog.dropPack(pack, null);
     forgetBadPack(vault, pack);
     if (index !== null) catalog.addPack(pack, stored, index);
-    if (index === null) catalog.readBacks.whole(pack, stored, now);
-    else catalog.markVerified(pack, now);
+    catalog.markVerified({ name: pack, stored }, now);
   });
 }
 

@@ -1,4 +1,4 @@
-import { CofreError, isDamage } from '../../base/errors.ts';
+import { CofreError, isCofreError, isDamage } from '../../base/errors.ts';
 import { PackReader } from '../../engine/read/pack-reader.ts';
 import { type PackIndex, packObject, packOfObject } from '../../format/pack.ts';
 import { PACKS_PREFIX } from '../../format/vault.ts';
@@ -62,8 +62,8 @@ async function missingBlobs(
   return missing;
 }
 
-/** Null for what damage does; anything else is thrown. */
+/** Null for what damage does, and for what no key at hand opens (a damaged head looks the same); anything else is thrown. */
 export function onlyDamage(error: unknown): null {
-  if (isDamage(error)) return null;
+  if (isDamage(error) || isCofreError(error, 'wrong-key')) return null;
   throw error;
 }

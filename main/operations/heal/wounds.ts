@@ -3,8 +3,9 @@ import { packObject, packOfObject } from '../../format/pack.ts';
 import { snapshotOfObject } from '../../format/snapshot.ts';
 import { hashRecords } from '../check-records.ts';
 import { readPacks } from '../read-packs.ts';
+import { badPacks } from '../vault/bad-packs.ts';
 import type { Vault } from '../vault/open-vault.ts';
-import { badPacks, syncPacks } from '../vault/sync-catalog.ts';
+import { syncPacks } from '../vault/sync-catalog.ts';
 
 /** An object of the vault that is not what its name says, or not there. */
 export interface Wound {
@@ -28,11 +29,11 @@ export async function findWounds(
   vault: Vault,
   { read, signal }: FindOptions,
 ): Promise<{ wounds: Wound[]; problems: Problem[] }> {
-  const { problems } = await syncPacks(vault);
+  const { problems, closed } = await syncPacks(vault);
   const records = await hashRecords(vault, signal);
   if (read) {
     const sound = vault.catalog.packs().filter(({ damaged }) => damaged === null);
-    problems.push(...(await readPacks(vault, sound, { hashOnly: true, signal })).problems);
+    problems.push(...(await readPacks(vault, [...sound, ...closed], { hashOnly: true, signal })).problems);
   }
   const packs = woundedPacks(vault);
   const bad = records.problems.flatMap(({ path }): Wound[] => {

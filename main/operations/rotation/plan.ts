@@ -8,12 +8,14 @@ const SPARE_DAYS = 2;
 /** Where runs were missed, at most so many shares are read in one: a disk has other things to do. */
 const SHARES_MOST = 3;
 
+type RotatedPack = Pick<CatalogPack, 'name' | 'stored' | 'verified' | 'damaged'>;
+
 export interface RotationPlan {
   /** What is read now, in this order: what was never read first, then what waits longest. */
-  readonly packs: readonly CatalogPack[];
+  readonly packs: readonly RotatedPack[];
   readonly bytes: number;
   /** Packs known to be damaged: nothing is learned from reading them again. */
-  readonly damaged: readonly CatalogPack[];
+  readonly damaged: readonly RotatedPack[];
 }
 
 export interface RotationMoment {
@@ -28,14 +30,14 @@ export interface RotationMoment {
  * shares, where some have waited longer than that; never more than `mostBytes`. At least one pack.
  */
 export function planRotation(
-  packs: readonly CatalogPack[],
+  packs: readonly RotatedPack[],
   { now, windowDays, mostBytes = Number.POSITIVE_INFINITY }: RotationMoment,
 ): RotationPlan {
   const total = packs.reduce((sum, { stored }) => sum + stored, 0);
   const share = total / Math.max(1, windowDays - SPARE_DAYS);
-  const isLate = ({ verified }: CatalogPack): boolean =>
+  const isLate = ({ verified }: RotatedPack): boolean =>
     verified !== null && verified < now - (windowDays - SPARE_DAYS) * DAY_MS;
-  const chosen: CatalogPack[] = [];
+  const chosen: RotatedPack[] = [];
   let bytes = 0;
   for (const pack of packs.filter(({ damaged }) => damaged === null).sort(longestFirst)) {
     const limit = isLate(pack) ? share * SHARES_MOST : share;
@@ -46,7 +48,7 @@ export function planRotation(
   return { packs: chosen, bytes, damaged: packs.filter(({ damaged }) => damaged !== null) };
 }
 
-function longestFirst(a: CatalogPack, b: CatalogPack): number {
+function longestFirst(a: RotatedPack, b: RotatedPack): number {
   const [first, second] = [a.verified ?? Number.NEGATIVE_INFINITY, b.verified ?? Number.NEGATIVE_INFINITY];
   if (first !== second) return first < second ? -1 : 1;
   return a.name < b.name ? -1 : 1;

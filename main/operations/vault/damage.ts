@@ -1,15 +1,21 @@
 import { CofreError, isCofreError } from '../../base/errors.ts';
 import type { PackedBlob } from '../../engine/catalog/catalog.ts';
 import type { PackReader } from '../../engine/read/pack-reader.ts';
+import { setBadPack } from './bad-packs.ts';
 import { blobReader } from './blobs.ts';
 import type { Vault } from './open-vault.ts';
 
 /**
  * Finds out which blobs of a damaged pack are still whole, and takes the others out of use: they count as lost, so the next
  * backup stores them again where their files are still there. The pack itself stays: what is whole in it is still read.
- * Returns how many blobs were lost. Without a key nothing can be told apart, so all of them count.
+ * Returns how many blobs were lost. Without a key nothing can be told apart, so all of them count. Of a pack that the catalog
+ * does not know the name is kept.
  */
 export async function takeDamage(vault: Vault, name: string, size: number): Promise<number> {
+  if (!vault.catalog.hasPack(name)) {
+    setBadPack(vault, name);
+    return 0;
+  }
   const blobs = vault.catalog.blobsOfPack(name);
   const readable = (await vault.tryUnlock()) !== null;
   const broken = readable ? await brokenBlobs(vault, name, blobs) : blobs.map(({ id }) => id);

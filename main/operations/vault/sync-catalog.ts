@@ -1,13 +1,15 @@
 import { CofreError, isCofreError, isDamage } from '../../base/errors.ts';
 import { RECORD_MAX_BYTES } from '../../base/limits.ts';
 import type { Problem } from '../../base/problems.ts';
+import type { CatalogPack } from '../../engine/catalog/catalog.ts';
 import { sha256 } from '../../format/hash.ts';
 import { packObject, packOfObject } from '../../format/pack.ts';
 import { decodeSnapshot, type SnapshotRecord, snapshotOfObject, statesOf } from '../../format/snapshot.ts';
 import { PACKS_PREFIX, SNAPSHOTS_PREFIX } from '../../format/vault.ts';
+import { badPacks, setBadPack } from './bad-packs.ts';
 import { takeDamage } from './damage.ts';
 import type { Vault } from './open-vault.ts';
-import { readIndexes } from './read-indexes.ts';
+import { readIndexes, type SizedPack } from './read-indexes.ts';
 
 /** A snapshot of a vault: its record and where it stands. */
 export interface Snapshot {
@@ -21,9 +23,11 @@ export interface SyncResult {
   /** Packs the catalog did not know, and those it knew that are gone. */
   readonly added: number;
   readonly gone: number;
-  /** Packs and records that could not be read because the vault is not unlocked. */
-  readonly unread: number;
+  /** Packs that no key at hand opens, or that nobody unlocked: only their hash can be held against their name. */
+  readonly closed: readonly ClosedPack[];
 }
+
+export type ClosedPack = Pick<CatalogPack, 'name' | 'stored' | 'verified' | 'damaged'>;
 
 /** Brings the catalog in line with the packs that are really in the vault: by one listing, reading only new tails. */
 export async function syncPacks(vault: Vault): Promise<SyncResult> {
@@ -31,7 +35,7 @@ export async function syncPacks(vault: Vault): Promise<SyncResult> {
   const known = new Map(vault.catalog.packs().map((pack) => [pack.name, pack]));
   const bad = badPacks(vault);
   const problems: Problem[] = [];
-  const fresh: { name: string; size: number }[] = [];
+  const fresh: SizedPack[] = [];
   let gone = 0;
   for await (const { name: object, size } of vault.store.list(PACKS_PREFIX)) {
     const name = packOfObject(object);
@@ -61,48 +65,36 @@ export async function syncPacks(vault: Vault): Promise<SyncResult> {
     vault.catalog.dropPack(name, vault.clock.now());
     gone++;
   }
-  const unread = await addPacks(vault, fresh, problems);
-  return { problems, added: fresh.length - unread, gone, unread };
+  const closed = await addPacks(vault, fresh, problems);
+  return { problems, added: fresh.length - closed.length, gone, closed };
 }
 
 async function addPacks(
   vault: Vault,
-  fresh: readonly { name: string; size: number }[],
+  fresh: readonly SizedPack[],
   problems: Problem[],
-): Promise<number> {
-  if (fresh.length === 0) return 0;
-  if ((await vault.tryUnlock()) === null) return fresh.length;
-  let unread = 0;
+): Promise<ClosedPack[]> {
+  if (fresh.length === 0) return [];
+  const closedOne = ({ name, size }: SizedPack): ClosedPack => ({
+    ...{ name, stored: size, verified: vault.catalog.readBacks.lastWhole(name, size), damaged: null },
+  });
+  if ((await vault.tryUnlock()) === null) return fresh.map(closedOne);
+  const closed: ClosedPack[] = [];
   for await (const read of readIndexes(vault.packReader(), fresh)) {
     const { name, size } = read.pack;
     if ('index' in read) {
       vault.catalog.addPack(name, size, read.index);
       continue;
     }
-    // A key that was added later does not open what was sealed before.
+    // A key that was added later does not open what was sealed before; a damaged head looks the same.
     const { error } = read;
-    if (isCofreError(error, 'wrong-key')) unread++;
+    if (isCofreError(error, 'wrong-key')) closed.push(closedOne(read.pack));
     else if (isDamage(error)) {
       problems.push({ path: packObject(name, vault.encrypted), code: 'damaged', message: error.message });
       setBadPack(vault, name);
     } else throw error;
   }
-  return unread;
-}
-
-/** Packs of which not even the table of contents can be read: not tried again until `reindex`. */
-export function badPacks(vault: Vault): Set<string> {
-  return new Set(JSON.parse(vault.catalog.meta('bad-packs') ?? '[]') as string[]);
-}
-
-function setBadPack(vault: Vault, name: string): void {
-  vault.catalog.setMeta('bad-packs', JSON.stringify([...badPacks(vault).add(name)]));
-}
-
-/** It is another one now, under the same name, or not there any more. */
-export function forgetBadPack(vault: Vault, name: string): void {
-  const bad = badPacks(vault);
-  if (bad.delete(name)) vault.catalog.setMeta('bad-packs', JSON.stringify([...bad]));
+  return closed;
 }
 
 /**
