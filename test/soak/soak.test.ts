@@ -14,7 +14,8 @@ import { firstStep, nextStep } from './steps.ts';
 import { Weather } from './weather.ts';
 import { World } from './world.ts';
 
-const MINUTES = Number(process.env.COFRE_SOAK_MINUTES ?? 1);
+/** Minutes: as long as asked for; else five on a build machine, one beside a person's other tests. */
+const MINUTES = Number(process.env.COFRE_SOAK_MINUTES ?? (process.env.CI === undefined ? 1 : 5));
 const LIVES = Number(process.env.COFRE_SOAK_LIVES ?? Number.POSITIVE_INFINITY);
 const STEPS = Number(process.env.COFRE_SOAK_STEPS ?? 40);
 /** Of chance in a soak of its own; the same lives in every ordinary test run. */
