@@ -60,6 +60,10 @@ test('from nothing to a proved backup and a green overview, by clicks, in under 
   await page
     .getByText('blog is protected, and it was proved that it can be restored.')
     .waitFor({ timeout: 60_000 });
+  // What is missing for green is told right there, each with its way.
+  const missing = page.locator('.recommendations', { hasText: 'Still missing for all to be well' });
+  await missing.getByRole('button', { name: 'Add a copy' }).first().waitFor();
+  expect(await missing.locator('.recommendation').count()).toBe(3);
   await button('To the overview').click();
 
   const card = page.locator('.project-card', { hasText: 'blog' });

@@ -12,9 +12,9 @@ import { Page } from '../../parts/page.tsx';
 import { Answer, Empty } from '../../parts/states.tsx';
 import { StripLegend } from '../../parts/strip.tsx';
 import { useText, type Words } from '../../text/use-text.tsx';
+import { Recommendations } from '../shared/recommendations.tsx';
 import { useStrips } from './days.ts';
 import { ProjectCard } from './project-card.tsx';
-import { Recommendations } from './recommendations.tsx';
 import { ScoreCard } from './score.tsx';
 
 /** Health is told anew by an event; a minute is for what only time changes (overdue, free space). */

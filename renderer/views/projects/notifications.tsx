@@ -9,6 +9,7 @@ import { Ago } from '../../parts/time.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
 import { failureText } from '../../text/failures.ts';
 import { useText, type Words } from '../../text/use-text.tsx';
+import { useNotifyTest } from '../shared/notify-test.ts';
 import { AddChannel } from './add-channel.tsx';
 import { Occasions } from './occasions.tsx';
 
@@ -50,20 +51,9 @@ export function Notifications(): ReactNode {
 }
 
 function Channel({ channel, words }: { channel: ChannelView; words: Words }): ReactNode {
-  const { tell, fail } = useToasts();
+  const { fail } = useToasts();
   const { name, kind, target, enabled, problem, testedAt, deliveredAt } = channel;
-  const test = useDo('notify.test', {
-    done: ({ results }) => {
-      for (const result of results) {
-        if (result.problem !== null) fail(result.problem);
-        else
-          tell({
-            tone: result.state === 'delivered' ? 'good' : 'warn',
-            title: words.say(`notify.test.${result.state === 'delivered' ? 'ok' : 'waiting'}`, { name }),
-          });
-      }
-    },
-  });
+  const test = useNotifyTest();
   const remove = useDo('notify.remove');
   return (
     <li className="channel">
@@ -85,12 +75,7 @@ function Channel({ channel, words }: { channel: ChannelView; words: Words }): Re
           <p className="tone-bad small">{sentence(failureText(problem, words).what)}</p>
         )}
       </div>
-      <Button
-        small
-        icon="bell"
-        isDisabled={test.isPending || !enabled}
-        onPress={() => test.mutate({ name }, { onError: fail })}
-      >
+      <Button small icon="bell" isDisabled={test.busy || !enabled} onPress={() => test.send(name)}>
         {words.say('notify.sendTest')}
       </Button>
       <Button

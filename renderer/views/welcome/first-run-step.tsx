@@ -10,6 +10,7 @@ import { Progress } from '../../parts/progress.tsx';
 import { Failed, sentence } from '../../parts/states.tsx';
 import { reasonText } from '../../text/failures.ts';
 import { useText } from '../../text/use-text.tsx';
+import { Recommendations } from '../shared/recommendations.tsx';
 import type { Decided } from './welcome.tsx';
 
 /** The first backup, and - when it is whole - the first restore drill. */
@@ -49,7 +50,7 @@ export function FirstRunStep({ decided }: { decided: Decided }): ReactNode {
         {drill === null ? null : (
           <Stage run={drill} name={words.say('welcome.firstDrill')} onGood={() => proved[1](true)} />
         )}
-        {proved[0] ? <p className="welcome-done">{words.say('welcome.done', { project })}</p> : null}
+        {proved[0] ? <Proved project={project} /> : null}
         <div>
           <Button look={proved[0] ? 'main' : 'plain'} onPress={() => goTo(linkTo('overview'))}>
             {words.say('welcome.toOverview')}
@@ -57,6 +58,20 @@ export function FirstRunStep({ decided }: { decided: Decided }): ReactNode {
         </div>
       </div>
     </Card>
+  );
+}
+
+/** It is safe here. What is still missing for all to be well, with the way there. */
+function Proved({ project }: { project: string }): ReactNode {
+  const words = useText();
+  const findings = useAsk('status.get', {}).data?.findings ?? [];
+  return (
+    <>
+      <p className="welcome-done">{words.say('welcome.done', { project })}</p>
+      {findings.length === 0 ? null : (
+        <Recommendations findings={findings} title={words.say('welcome.stillMissing')} />
+      )}
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { Card } from '../../parts/page.tsx';
 import { Answer } from '../../parts/states.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
 import { useText } from '../../text/use-text.tsx';
+import { useNotifyTest } from '../shared/notify-test.ts';
 import { TimesField } from '../shared/times-field.tsx';
 import type { Decided } from './welcome.tsx';
 
@@ -17,18 +18,10 @@ export function ScheduleStep({
   onDone: (change: Partial<Decided>) => void;
 }): ReactNode {
   const words = useText();
-  const { tell, fail } = useToasts();
+  const { fail } = useToasts();
   const [times, setTimes] = useState(decided.times);
   const channels = useAsk('notify.list', {});
-  const test = useDo('notify.test', {
-    done: ({ results }) => {
-      for (const { channel, problem, state } of results) {
-        if (problem !== null) fail(problem);
-        else if (state === 'delivered')
-          tell({ tone: 'good', title: words.say('notify.test.ok', { name: channel }) });
-      }
-    },
-  });
+  const test = useNotifyTest();
   const add = useDo('project.add', { done: () => onDone({ times }) });
   const settings = { ...decided.proposal, vault: decided.vault, schedules: [{ type: 'full', times }] };
   return (
@@ -47,11 +40,7 @@ export function ScheduleStep({
               </p>
               {known.length === 0 ? null : (
                 <div>
-                  <Button
-                    icon="bell"
-                    isDisabled={test.isPending}
-                    onPress={() => test.mutate({ name: null }, { onError: fail })}
-                  >
+                  <Button icon="bell" isDisabled={test.busy} onPress={() => test.send(null)}>
                     {words.say('notify.sendTest')}
                   </Button>
                 </div>

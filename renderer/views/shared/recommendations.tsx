@@ -1,3 +1,4 @@
+import './recommendations.css';
 import { type ReactNode, useState } from 'react';
 import { findingText } from '../../../main/contract/text/health.ts';
 import type { Finding } from '../../../main/contract/views/health.ts';
@@ -14,12 +15,18 @@ import { Snooze } from './snooze.tsx';
 const FIRST = 6;
 
 /** Worst first, each with why and the one thing to do. */
-export function Recommendations({ findings }: { findings: readonly Finding[] }): ReactNode {
+export function Recommendations({
+  findings,
+  title,
+}: {
+  findings: readonly Finding[];
+  title?: string;
+}): ReactNode {
   const words = useText();
   const [all, setAll] = useState(false);
   const shown = all ? findings : findings.slice(0, FIRST);
   return (
-    <Card title={words.say('overview.recommendations')} className="recommendations">
+    <Card title={title ?? words.say('overview.recommendations')} className="recommendations">
       {findings.length === 0 ? (
         <p className="row dim">
           <Mark tone="good" /> {words.say('overview.nothingToDo')}
