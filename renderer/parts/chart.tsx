@@ -25,7 +25,7 @@ export function Chart({ label, summary, times, values, valueText, height = 150 }
   useEffect(() => {
     const box = place.current;
     if (box === null) return;
-    const options = optionsFor({ width: box.clientWidth || 300, height, label, valueText, day: words.day });
+    const options = optionsFor({ width: box.clientWidth || 300, height, label, valueText, date: words.date });
     const chart = new uPlot(options, [[...times], [...values]], box);
     const watch = new ResizeObserver(() => chart.setSize({ width: box.clientWidth, height }));
     watch.observe(box);
@@ -46,10 +46,10 @@ interface Drawn {
   readonly height: number;
   readonly label: string;
   readonly valueText: (value: number) => string;
-  readonly day: (time: number) => string;
+  readonly date: (time: number) => string;
 }
 
-function optionsFor({ width, height, label, valueText, day }: Drawn): uPlot.Options {
+function optionsFor({ width, height, label, valueText, date }: Drawn): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => resolved(style.getPropertyValue(name));
   const [accent, dim, line] = [colour('--accent'), colour('--dim'), colour('--line')];
@@ -62,8 +62,10 @@ function optionsFor({ width, height, label, valueText, day }: Drawn): uPlot.Opti
       {
         ...axis,
         grid: { show: false },
+        size: 34,
+        gap: 9,
         space: 80,
-        values: (_chart, at) => at.map((second) => day(second * 1000)),
+        values: (_chart, at) => at.map((second) => date(second * 1000)),
       },
       { ...axis, size: 70, space: 36, values: (_chart, at) => at.map(valueText) },
     ],

@@ -36,6 +36,11 @@ export function dayText(language: Language, time: number, now = Date.now()): str
   return formats.day(language, otherYear).format(time);
 }
 
+/** `3 Nov`: where there is little room. */
+export function dateText(language: Language, time: number): string {
+  return formats.date(language).format(time);
+}
+
 export function clockText(language: Language, time: number): string {
   return formats.clock(language).format(time);
 }
@@ -63,6 +68,7 @@ const formats = {
         ...(year ? { year: 'numeric' } : {}),
       }),
   ),
+  date: kept((language: Language) => new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })),
   clock: kept(
     (language: Language) => new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }),
   ),

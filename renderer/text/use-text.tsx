@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { I18nProvider } from 'react-aria-components';
 import type { Language } from '../../main/contract/text/language.ts';
 import { formatNumber, formatSize } from '../../main/contract/text/numbers.ts';
-import { clockText, dayText, durationText, exactText, relativeText } from './measures.ts';
+import { clockText, dateText, dayText, durationText, exactText, relativeText } from './measures.ts';
 import { loadTexts, type Texts } from './texts.ts';
 
 /** Everything a screen says: texts, and numbers, sizes and times as people of the language write them. */
@@ -13,6 +13,7 @@ export interface Words extends Texts {
   ago(time: number, now?: number): string;
   exact(time: number): string;
   day(time: number): string;
+  date(time: number): string;
   clock(time: number): string;
 }
 
@@ -26,6 +27,7 @@ export function wordsOf(texts: Texts): Words {
     ago: (time, now = Date.now()) => relativeText(language, time, now),
     exact: (time) => exactText(language, time),
     day: (time) => dayText(language, time),
+    date: (time) => dateText(language, time),
     clock: (time) => clockText(language, time),
   };
 }

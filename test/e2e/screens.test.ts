@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadTexts, type TextKey } from '../../main/contract/text/texts.ts';
 import { complaintsOf, withBrowser } from './support/browser.ts';
 import { givePast } from './support/past.ts';
 import { World } from './support/world.ts';
@@ -33,24 +34,31 @@ let run = '';
 let snapshot = '';
 
 /** Every kind of dialog: where, and the button that opens it. */
-const dialogs = (): readonly (readonly [name: string, hash: string, button: string])[] => [
-  ['snooze', '#/overview', 'Leave it for now'],
-  ['add-copy', '#/cloud', 'Add a copy'],
-  ['database', '#/projects/projects/shop', 'Add a database'],
-  ['remove-project', '#/projects/projects/shop', 'Remove project'],
-  ['channel', '#/projects/notifications', 'Add a channel'],
-  ['kit', '#/projects/vaults', 'Recovery kit'],
-  ['restore-everything', `#/restore/disk/${snapshot}`, 'Restore everything'],
-  ['compare', `#/restore/disk/${snapshot}`, 'Compare…'],
-  ['choose-folder', '#/welcome', 'Choose…'],
-  ['palette', '#/history', 'Find and do'],
+const dialogs = (): readonly (readonly [name: string, hash: string, button: TextKey])[] => [
+  ['snooze', '#/overview', 'window.overview.snooze'],
+  ['add-copy', '#/cloud', 'window.cloud.add'],
+  ['database', '#/projects/projects/shop', 'window.databases.add'],
+  ['remove-project', '#/projects/projects/shop', 'window.projects.remove'],
+  ['channel', '#/projects/notifications', 'window.notify.add'],
+  ['kit', '#/projects/vaults', 'window.vaults.kit'],
+  ['restore-everything', `#/restore/disk/${snapshot}`, 'window.restore.all'],
+  ['compare', `#/restore/disk/${snapshot}`, 'window.restore.compare'],
+  ['choose-folder', '#/welcome', 'window.folder.choose'],
+  ['palette', '#/history', 'window.palette.title'],
 ];
+
+const SIZES = [
+  [1440, 900],
+  [900, 600],
+] as const;
+const THEMES = ['light', 'dark'] as const;
 
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
   world.write({
     'shop/manage.py': 'print("shop")\n',
     'shop/media/photo.txt': 'a photo\n'.repeat(500),
+    'person/projects/notes.txt': 'of the person\n',
     'blog/index.php': '<?php echo "blog";\n',
   });
   world.vault();
@@ -67,6 +75,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
+/** What sticks out to the right, of the window or of the navigation, as its tag and classes; what scrolls in itself may. */
+const LOST = `[...document.querySelectorAll('#root *, [role=dialog] *')]
+  .filter((one) => !one.closest('[role=grid], [role=treegrid], pre, svg, .clip, .only-heard'))
+  .filter((one) => one.getBoundingClientRect().right > (one.closest('nav') ?? document.body).getBoundingClientRect().right + 1)
+  .map((one) => one.tagName + ' ' + one.className)`;
+
 async function shown(page: Page): Promise<void> {
   await page.locator('main h1').waitFor();
   await page.locator('.loading').first().waitFor({ state: 'detached' });
@@ -74,21 +88,19 @@ async function shown(page: Page): Promise<void> {
   await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
 }
 
-for (const theme of ['light', 'dark'] as const) {
+for (const theme of THEMES) {
   test(`every screen is without a fault that axe knows, and is pictured, in the ${theme} theme`, async () => {
     const page = await browser.page({ theme });
     await world.open(page);
     const complaints = complaintsOf(page);
     for (const [name, hash] of screens()) {
-      for (const [width, height] of [
-        [1440, 900],
-        [900, 600],
-      ] as const) {
+      for (const [width, height] of SIZES) {
         await page.setViewportSize({ width, height });
         await world.go(page, hash);
         await shown(page);
         await page.screenshot({ path: `${pictures}${name}-${theme}-${width}.png` });
       }
+      expect([name, await page.evaluate(LOST)]).toEqual([name, []]);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect([
         name,
@@ -98,16 +110,22 @@ for (const theme of ['light', 'dark'] as const) {
     expect(complaints).toEqual([]);
   });
 
-  test(`every dialog is without a fault that axe knows, and is left by Escape, in the ${theme} theme`, async () => {
-    const page = await browser.page({ theme, width: 900, height: 600 });
+  const locale = theme === 'light' ? 'en' : 'pt-BR';
+  test(`every dialog is without a fault that axe knows, fits, and is left by Escape: ${theme}, ${locale}`, async () => {
+    const { say } = await loadTexts(locale, (text) => text);
+    const page = await browser.page({ theme, locale, width: 900, height: 600 });
     await world.open(page);
     for (const [name, hash, button] of dialogs()) {
       await world.go(page, hash);
-      await page.getByRole('button', { name: button }).first().click();
+      await page
+        .getByRole('button', { name: say(button) })
+        .last()
+        .click();
       const dialog = page.getByRole('dialog');
       await dialog.waitFor();
       await shown(page);
       await page.screenshot({ path: `${pictures}dialog-${name}-${theme}.png` });
+      expect([name, await page.evaluate(LOST)]).toEqual([name, []]);
       const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
       expect([name, violations.map(({ id, nodes }) => [id, nodes[0]?.html])]).toEqual([name, []]);
       await page.keyboard.press('Escape');
@@ -115,3 +133,14 @@ for (const theme of ['light', 'dark'] as const) {
     }
   });
 }
+
+test('every screen fits in Portuguese, too, whose words are longer', async () => {
+  const page = await browser.page({ locale: 'pt-BR', width: 900, height: 600 });
+  await world.open(page);
+  for (const [name, hash] of screens()) {
+    await world.go(page, hash);
+    await shown(page);
+    await page.screenshot({ path: `${pictures}${name}-light-900-pt.png` });
+    expect([name, await page.evaluate(LOST)]).toEqual([name, []]);
+  }
+});

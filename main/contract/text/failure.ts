@@ -22,14 +22,19 @@ export function failureTexts({ code, message, details }: CofreError, texts: Text
   };
 }
 
-/** Details that are codes of their own: the rules of retention, and what settings expect. */
-function translated({ rule, expected }: CofreError['details'], texts: Texts): Values {
+/** Details that are codes of their own: the rules of retention, what settings expect, what a machine lacks. */
+function translated({ rule, expected, reason, lacks }: CofreError['details'], texts: Texts): Values {
   return {
     ...(typeof rule === 'string' ? { rule: texts.raw(`prune.reasons.${rule}`) ?? rule } : {}),
     ...(typeof expected === 'string'
       ? { expected: texts.raw(`settings.expected.${expected}`) ?? expected }
       : {}),
+    ...(typeof lacks === 'string' ? whyOf(texts.raw(`reasons.${reason}.lacks.${lacks}`)) : {}),
   };
+}
+
+function whyOf(why: string | null): Values {
+  return why === null ? {} : { why };
 }
 
 /** The first text that exists and whose every place can be filled. */

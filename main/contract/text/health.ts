@@ -44,15 +44,20 @@ export function verdictText({ level, unknown, projects, findings }: Status, text
 
 /** What is a code in the values: why a run failed or was skipped, how a project differs from its settings. */
 function translated({ values }: Pick<Finding, 'values'>, texts: Texts): Values {
-  const { code, reason, context, why } = values;
+  const { code, reason, context, type, why } = values;
   return {
     ...(typeof why === 'string' ? { why: sentence(why) } : {}),
+    ...(typeof type === 'string' ? { type: typeOfBackup(type, texts) } : {}),
     ...(typeof code === 'string' ? { cause: sentence(causeOf(values, texts)) } : {}),
     ...(typeof reason === 'string' ? { skip: texts.raw(`runs.reasons.${reason}`) ?? reason } : {}),
     ...(typeof context === 'string' && texts.raw(`detect.drift.${context}`) !== null
       ? { drift: texts.say(`detect.drift.${context}` as TextKey, values) }
       : {}),
   };
+}
+
+function typeOfBackup(type: string, texts: Texts): string {
+  return texts.raw(`window.types.${type}`)?.toLowerCase() ?? type;
 }
 
 function causeOf({ code: named, reason, details }: Finding['values'], texts: Texts): string {

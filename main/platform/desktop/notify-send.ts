@@ -29,8 +29,7 @@ export function notifySend(
   onClick: () => void,
   env: NodeJS.ProcessEnv = process.env,
 ): { readonly shown: Promise<void>; readonly stop: () => void } {
-  if (!hasBus(env))
-    return { shown: Promise.reject(noDesktop('there is no session bus')), stop: () => undefined };
+  if (!hasBus(env)) return { shown: Promise.reject(noDesktop(LACKS.bus, 'bus')), stop: () => undefined };
   let child = start(notice, onClick, env);
   const shown = child.shown.catch((error: unknown) => {
     if (notice.button === null || !(error instanceof NoButtons)) throw error;
@@ -107,15 +106,23 @@ function hasBus(env: NodeJS.ProcessEnv): boolean {
 function asOurs(error: unknown): never {
   if (error instanceof CofreError) throw error;
   const why = error instanceof Error ? error.message : String(error);
-  throw noDesktop(errnoOf(error) === 'ENOENT' ? 'notify-send is not installed (libnotify)' : why, error);
+  throw errnoOf(error) === 'ENOENT'
+    ? noDesktop(LACKS.program, 'program', error)
+    : noDesktop(why, null, error);
 }
 
+/** What has texts in every language. */
+const LACKS = {
+  bus: 'there is no session bus',
+  program: 'notify-send is not installed (libnotify)',
+} as const;
+
 /** No desktop to show it on: another try does not help. */
-export function noDesktop(why: string, cause?: unknown): CofreError {
+export function noDesktop(why: string, lacks: keyof typeof LACKS | null, cause?: unknown): CofreError {
   return new CofreError(
     'refused',
     `no notification could be shown here: ${why}`,
-    { reason: 'notifyNoDesktop', why },
+    { reason: 'notifyNoDesktop', why, ...(lacks === null ? {} : { lacks }) },
     cause,
   );
 }

@@ -6,21 +6,22 @@ import { reasonText } from '../../text/failures.ts';
 import { kindName, typeName } from '../../text/runs.ts';
 import type { Words } from '../../text/use-text.tsx';
 
-export function runColumns(words: Words): Column<Run>[] {
+/** Of one project its name is not said again in each row. */
+export function runColumns(words: Words, { ofOne = false } = {}): Column<Run>[] {
   const { say } = words;
   const text = (value: number | null, as: (value: number) => string) => (value === null ? '' : as(value));
   return [
     {
       id: 'when',
       title: say('history.when'),
-      width: 'minmax(96px, 1.1fr)',
+      width: 'minmax(102px, 1.1fr)',
       cell: (run) => <Ago at={run.queuedAt} />,
     },
     {
       ...{ id: 'what', title: say('history.what'), width: 'minmax(120px, 2fr)' },
       cell: (run) => (
         <>
-          {run.project ?? run.vault} <span className="dim">{whatText(run, words)}</span>
+          {ofOne ? null : (run.project ?? run.vault)} <span className="dim">{whatText(run, words)}</span>
         </>
       ),
     },

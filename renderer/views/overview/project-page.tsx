@@ -69,7 +69,7 @@ function Known({
 }): ReactNode {
   const { details } = project;
   const stripOf = useStrips();
-  const columns = useMemo(() => runColumns(words), [words]);
+  const columns = useMemo(() => runColumns(words, { ofOne: true }), [words]);
   return (
     <>
       {status.findings

@@ -20,32 +20,34 @@ export function Looks(): ReactNode {
   const info = useAsk('core.info', {});
   const { desktop } = useCore().client;
   return (
-    <div className="two-cards">
-      <Card title={words.say('looks.language')}>
-        <div className="stack">
+    <div className="stack">
+      <div className="two-cards">
+        <Card title={words.say('looks.language')}>
+          <div className="stack">
+            <Choices
+              label={words.say('looks.languageAbout')}
+              value={language}
+              onChange={(value) => {
+                changeLooks({ language: value });
+                update([{ path: 'language', value }]);
+              }}
+              options={[
+                { value: 'auto', text: words.say('looks.auto') },
+                ...LANGUAGES.map((value) => ({ value, text: NAMES[value] })),
+              ]}
+            />
+          </div>
+        </Card>
+        <Card title={words.say('looks.theme')}>
           <Choices
-            label={words.say('looks.languageAbout')}
-            value={language}
-            onChange={(value) => {
-              changeLooks({ language: value });
-              update([{ path: 'language', value }]);
-            }}
-            options={[
-              { value: 'auto', text: words.say('looks.auto') },
-              ...LANGUAGES.map((value) => ({ value, text: NAMES[value] })),
-            ]}
+            label={words.say('looks.themeAbout')}
+            value={theme}
+            onChange={(value) => changeLooks({ theme: value })}
+            options={THEMES.map((value) => ({ value, text: words.say(`looks.themes.${value}`) }))}
           />
-        </div>
-      </Card>
-      <Card title={words.say('looks.theme')}>
-        <Choices
-          label={words.say('looks.themeAbout')}
-          value={theme}
-          onChange={(value) => changeLooks({ theme: value })}
-          options={THEMES.map((value) => ({ value, text: words.say(`looks.themes.${value}`) }))}
-        />
-      </Card>
-      {desktop === null ? null : <StartAtLogin desktop={desktop} />}
+        </Card>
+        {desktop === null ? null : <StartAtLogin desktop={desktop} />}
+      </div>
       <p className="dim small">
         {info.data === undefined ? '' : words.say('looks.version', { version: info.data.version })}
       </p>

@@ -132,7 +132,7 @@ function snapshotColumns(words: Words): Column<SnapshotView>[] {
       cell: ({ type }) => <span className="dim">{typeName(type, words)}</span>,
     },
     {
-      ...{ id: 'state', title: say('history.result'), width: 'minmax(170px, 2fr)' },
+      ...{ id: 'state', title: say('history.result'), width: 'minmax(200px, 2fr)' },
       cell: (snapshot) => <Badges snapshot={snapshot} words={words} />,
     },
     {

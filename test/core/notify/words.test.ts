@@ -155,7 +155,7 @@ const situations: [what: string, situation: Situation, en: string[], pt: string[
       'Back it up now: cofre backup shop --type full',
     ],
     [
-      'shop: sem backup novo (full) há 2 dias',
+      'shop: sem backup novo (completo) há 2 dias',
       beginning(
         'Não deveria passar mais de 1 dia entre dois. Uma restauração perderia tudo o que mudou desde',
       ),
