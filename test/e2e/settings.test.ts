@@ -98,6 +98,7 @@ test('two channels of one kind, quiet hours and a weekly summary', async () => {
     await dialog.getByLabel('Address').fill(`https://${name}.example.org/`);
     await dialog.getByRole('button', { name: 'Add a channel' }).click();
     await page.locator('.channel', { hasText: `${name}.example.org` }).waitFor();
+    await dialog.waitFor({ state: 'detached' });
   }
   await page.getByText('Quiet hours').click();
   await page.getByLabel('To', { exact: true }).fill('06:30');

@@ -12,7 +12,7 @@ const KEY = ['settings.get', {}] as const;
 
 /**
  * The settings, and a way to change them that never writes over what somebody else has changed meanwhile. Changes follow one
- * another, each on top of what the one before has left.
+ * another, each on top of what the one before has left; what an event has said to be old is asked for anew first.
  */
 export function useSettings() {
   const words = useText();
@@ -21,8 +21,11 @@ export function useSettings() {
   const asked = useAsk('settings.get', {});
   const save = useMutation<Settled, RequestFailed, Changes>({
     scope: { id: 'settings' },
-    mutationFn: (changes) => {
-      const etag = queries.getQueryData<Settled>(KEY)?.etag ?? null;
+    mutationFn: async (changes) => {
+      const { etag } = await queries.fetchQuery({
+        ...{ queryKey: KEY, staleTime: Number.POSITIVE_INFINITY },
+        queryFn: ({ signal }) => client.ask('settings.get', {}, signal),
+      });
       return client.ask('settings.update', { etag, changes });
     },
     onSuccess: (settled) => {

@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../free-port.ts';
 import { skipLoudly } from '../privileges.ts';
 import type { S3Server } from './server.ts';
 import { untilItAnswers } from './server.ts';
@@ -12,31 +12,44 @@ const script = fileURLToPath(new URL('./fetch-moto.sh', import.meta.url));
 
 /** Moto: checks neither keys nor hashes, but keeps checksums and refuses what exists; starts in half a second. */
 export async function startMoto(): Promise<S3Server> {
-  const port = await freePort();
   const library = join(folder, 'usr/lib/python3/dist-packages');
   const child = spawn(
     '/usr/bin/python3',
-    [join(folder, 'usr/bin/moto_server'), '-H', '127.0.0.1', '-p', String(port)],
+    [join(folder, 'usr/bin/moto_server'), '-H', '127.0.0.1', '-p', '0'],
     {
       env: {
         PATH: process.env.PATH,
         PYTHONPATH: library,
         PYTHONDONTWRITEBYTECODE: '1',
       },
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = await addressOf(child.stderr);
   await untilItAnswers(endpoint, 20_000);
   return {
     ...{ name: 'moto', endpoint, checksKeys: false, keepsChecksums: true },
     keys: { accessKeyId: 'test', secretAccessKey: 'testtest' },
     stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGKILL');
       await gone;
     },
   };
+}
+
+/** It takes a port that is free and says which: one chosen before may be another server's by then. Reads on: a full pipe would hold it up. */
+async function addressOf(told: Readable): Promise<string> {
+  let text = '';
+  return new Promise((resolve, reject) => {
+    told.on('data', (data: Buffer) => {
+      text = `${text}${data}`.slice(-2000);
+      const address = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(text)?.[1];
+      if (address !== undefined) resolve(address);
+    });
+    told.once('end', () => reject(new Error(`Moto did not start: ${text}`)));
+  });
 }
 
 /** Whether it can be started; on the build machine it must. */
