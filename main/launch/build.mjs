@@ -2,6 +2,7 @@
 // dist/cli.js (version guard) -> dist/main.js (cache of compiled code) -> dist/run.js (CLI); dist/worker.js, dist/sqlite-worker.js (worker threads);
 // dist/keychain.js (a process of its own, ended when the keychain hangs); dist/desktop*.js (Electron: shell, core,
 // keychain, and the page's preload); shared chunks lie beside them, so that `new URL('./worker.js', import.meta.url)` is right from every chunk.
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -18,15 +19,23 @@ import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from './ensure.mjs';
 import { licencesPage } from './licences.mjs';
-import { chunksOf, nodeModulesWhenUsed, runApart, settingsExplained, textsAsText } from './plugins.mjs';
+import {
+  chunksOf,
+  nodeModulesWhenUsed,
+  runApart,
+  settingsExplained,
+  sqliteTogether,
+  textsAsText,
+} from './plugins.mjs';
 import { rendererIsStale, stamp } from './stale.mjs';
 
 const commandLine = { main: 'main/faces/cli/main.ts' };
 const commands = { run: 'main/faces/cli/run.ts' };
-/** What is loaded together by the command line (see plugins.mjs): by every command, by what reads settings, by `status`. */
+/** What is loaded together by the command line (see plugins.mjs): by every command, by what reads settings, has schemas, is `status`. */
 const loadedTogether = {
   start: ['main/faces/cli/run.ts'],
-  settings: ['main/core/settings/open.ts'],
+  settings: ['main/core/settings/open.ts', 'main/core/settings/lookup.ts'],
+  schemas: ['node_modules/zod/index.js'],
   status: ['main/faces/cli/commands/status.ts', 'main/core/health/home.ts'],
 };
 const others = {
@@ -52,12 +61,18 @@ const work = path.join(root, 'node_modules', '.cache', `build-${process.pid}`);
 const quiet = process.argv.includes('--quiet');
 /** Files of the modules that went into the bundles. */
 const bundled = [];
+/** Of all their code: what a program remembers for itself, it remembers for its own build. */
+const build = createHash('sha256');
 
 const began = new Date();
 try {
   const { gather, groups } = chunksOf(loadedTogether);
   await bundle(commandLine, { plugins: [runApart, nodeModulesWhenUsed] });
-  await bundle(commands, { plugins: [nodeModulesWhenUsed, gather], form: { codeSplitting: { groups } } });
+  await bundle(commands, {
+    plugins: [sqliteTogether, nodeModulesWhenUsed, gather],
+    form: { codeSplitting: { groups } },
+    apart: external.filter((name) => name !== 'better-sqlite3'),
+  });
   await bundle(others);
   await bundle(preload, { form: { format: 'cjs', entryFileNames: '[name].cjs' } });
   if (rendererIsStale()) await (await import('./build-renderer.mjs')).bundleRenderer({ began, quiet });
@@ -71,10 +86,10 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
-async function bundle(input, { plugins = [], form = {} } = {}) {
+async function bundle(input, { plugins = [], form = {}, apart = external } = {}) {
   mkdirSync(work, { recursive: true });
   const options = {
-    ...{ input, cwd: root, platform: 'node', external, transform: { target: 'node22' } },
+    ...{ input, cwd: root, platform: 'node', external: apart, transform: { target: 'node22' } },
     plugins: [textsAsText, settingsExplained, ...plugins],
   };
   // What one command loads late, another may load with itself: that is meant.
@@ -91,6 +106,7 @@ async function bundle(input, { plugins = [], form = {} } = {}) {
   });
   await program.close();
   bundled.push(...output.flatMap((chunk) => chunk.moduleIds ?? []));
+  for (const { fileName, code } of output) build.update(`${fileName}\n${code ?? ''}\n`);
 }
 
 function addResources() {
@@ -107,7 +123,7 @@ function addResources() {
 /** What these files are and of which version, also where package.json does not lie above them (in an installed desktop). */
 function ownManifest() {
   const { name, version, type } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  return `${JSON.stringify({ name, version, type })}\n`;
+  return `${JSON.stringify({ name, version, type, build: build.digest('hex') })}\n`;
 }
 
 /** File by file, each by rename: a Cofre that starts during a build reads whole files. Leftovers go last. */

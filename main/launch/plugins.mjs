@@ -39,6 +39,31 @@ for (const name of ${names})
   Object.defineProperty(exports, name, { enumerable: true, get: () => (loaded ??= process.getBuiltinModule('${id}'))[name] });`;
 }
 
+/**
+ * The SQLite package is thirteen files and a program. Node finds and reads each by itself; bundled, it is the program alone, which
+ * the package's own `binding.js` still chooses.
+ */
+export const sqliteTogether = {
+  name: 'sqlite-together',
+  resolveId: {
+    order: 'pre',
+    filter: { id: /^(better-sqlite3|\.\/binding)$/ },
+    handler: (id, importer) =>
+      id === 'better-sqlite3' ? sqlite('index.js') : importer === sqlite('index.js') ? `\0${id}` : null,
+  },
+  load: {
+    filter: { id: /^\0\.\/binding$/ },
+    handler: () => ({
+      code: `import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);
+export const getBinding = (named) => require(require.resolve('better-sqlite3/package.json').replace(/package\\.json$/, 'lib/binding.js')).getBinding(named);`,
+      moduleType: 'js',
+    }),
+  },
+};
+
+const sqlite = (file) => path.join(root, 'node_modules', 'better-sqlite3', 'lib', file);
+
 /** dist/main.js is small and by itself: what it loads comes after it has turned on the cache of compiled code. */
 export const runApart = {
   name: 'run-apart',

@@ -16,7 +16,15 @@ export interface ProcessIdentity {
   readonly startTime: number | null;
 }
 
+let identity: ProcessIdentity | null = null;
+
+/** Found out once, when it is first asked for. */
 export function thisProcess(): ProcessIdentity {
+  identity ??= identify();
+  return identity;
+}
+
+function identify(): ProcessIdentity {
   const bootId = readBootId();
   return {
     host: hostname(),

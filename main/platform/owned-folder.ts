@@ -2,16 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { errnoOf } from '../base/errors.ts';
-import { isAlive, type ProcessIdentity, thisProcess } from './host.ts';
+import { isAlive, thisProcess } from './host.ts';
 
 /** After this time (ms) a folder counts as left behind also where its process cannot be asked for. */
 const FOREIGN_AGE_MS = 24 * 3600 * 1000;
-
-let identity: ProcessIdentity | undefined;
-const self = (): ProcessIdentity => {
-  identity ??= thisProcess();
-  return identity;
-};
 
 /**
  * A new private folder (0700) in `parent`, which must exist, whose name says which process it belongs to: `<prefix>`, six
@@ -22,7 +16,7 @@ export function makeOwnedFolder(
   prefix: string,
   random: (count: number) => Uint8Array,
 ): string {
-  const { machine, bootId, pid, startTime } = self();
+  const { machine, bootId, pid, startTime } = thisProcess();
   const parts = [digits(machine), digits(bootId ?? ''), pid, startTime ?? 'x'];
   const chance = Buffer.from(random(4)).toString('hex');
   const folder = path.join(parent, `${prefix}${parts.join('-')}-${chance}`);
@@ -38,7 +32,7 @@ export function isOwnedName(name: string, prefix: string): boolean {
 
 /** Folders in `parent` that `makeOwnedFolder` made for processes that are gone. */
 export function deserted(parent: string, prefix: string): string[] {
-  const { machine, bootId } = self();
+  const { machine, bootId } = thisProcess();
   return listing(parent).flatMap((name) => {
     const owner = name.startsWith(prefix) ? OWNER.exec(name.slice(prefix.length)) : null;
     if (owner === null) return [];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { SETTINGS_VERSION } from '../../main/contract/settings/settings.ts';
+import { SETTINGS_VERSION } from '../../main/contract/settings/version.ts';
 import { MIGRATIONS } from '../../main/core/history/schema.ts';
 import { Sandbox } from '../faces/cli/run-cofre.ts';
 import { type Earlier, unpackEarlier } from '../support/earlier.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { backupType } from '../settings/schedule.ts';
+import { backupType } from '../settings/backup-type.ts';
 import { copyViewSchema } from '../views/copy.ts';
 import { findingSchema, levelSchema, SCORE_ROWS } from '../views/health.ts';
 import { coverageSchema, drillSchema, holdSchema } from '../views/proof.ts';

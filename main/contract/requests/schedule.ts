@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { backupType } from '../settings/backup-type.ts';
 import { entryName } from '../settings/project.ts';
-import { backupType } from '../settings/schedule.ts';
 import { runIdSchema } from '../views/run.ts';
 import { TRIGGERS } from '../views/run-words.ts';
 import { schedulesViewSchema } from '../views/schedule.ts';

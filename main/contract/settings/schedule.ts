@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-export const backupType = z.enum(['full', 'quick', 'database']);
-export type BackupType = z.infer<typeof backupType>;
+import { backupType } from './backup-type.ts';
 
 /** When something runs, in the time zone of its project. */
 export const timesSchema = z.discriminatedUnion('kind', [

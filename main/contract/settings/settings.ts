@@ -3,6 +3,7 @@ import { copySchema } from './copy.ts';
 import { notificationsSchema } from './notify.ts';
 import { entryName, projectSchema } from './project.ts';
 import { secretSchema } from './secret.ts';
+import { SETTINGS_VERSION } from './version.ts';
 
 export const vaultSettingsSchema = z.strictObject({
   url: z
@@ -39,8 +40,6 @@ export const vaultSettingsSchema = z.strictObject({
     .optional()
     .describe('true: you have said that its recovery kit is kept where this machine is not.'),
 });
-
-export const SETTINGS_VERSION = 1;
 
 /** settings.json: all a person has decided. No secret is ever in it. */
 export const settingsSchema = z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { databaseSchema } from '../settings/database.ts';
+import { details } from './drift.ts';
 
 /** Why something is proposed; its words are in the texts under `detect.why`, its details fill their places. */
 export const REASON_CODES = [
@@ -54,8 +55,6 @@ export const DETECTION_FINDING_CODES = [
   'diffsettings-failed',
   'search-cut',
 ] as const;
-
-const details = z.record(z.string(), z.union([z.string(), z.number()]));
 
 export const reasonSchema = z.strictObject({
   code: z.enum(REASON_CODES),
@@ -137,23 +136,3 @@ export type DetectedDatabase = z.infer<typeof detectedDatabaseSchema>;
 export type Rebuildable = z.infer<typeof rebuildableSchema>;
 export type Detection = z.infer<typeof detectionSchema>;
 export type ProjectKind = Detection['kinds'][number];
-
-/** How a project differs from its settings, in the texts under `detect.drift`. */
-export const DRIFT_CODES = [
-  'folder-new',
-  'media-moved',
-  'media-excluded',
-  'database-new',
-  'database-changed',
-  'database-vanished',
-  'rebuildable-included',
-] as const;
-
-export const driftFindingSchema = z.strictObject({
-  code: z.enum(DRIFT_CODES),
-  /** What `declined` of the settings holds to hear no more of it. */
-  key: z.string(),
-  details,
-});
-
-export type DriftFinding = z.infer<typeof driftFindingSchema>;

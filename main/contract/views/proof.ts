@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { backupType } from '../settings/schedule.ts';
+import { backupType } from '../settings/backup-type.ts';
 import { failureSchema } from './failure.ts';
 import { runIdSchema } from './run-id.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { backupType, conditionsSchema, timesSchema } from '../settings/schedule.ts';
+import { backupType } from '../settings/backup-type.ts';
+import { conditionsSchema, timesSchema } from '../settings/schedule.ts';
 
 /** ms since 1970. */
 const moment = z.number().int();

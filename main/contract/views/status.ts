@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { backupType } from '../settings/schedule.ts';
+import { backupType } from '../settings/backup-type.ts';
 import { copyViewSchema } from './copy.ts';
 import { findingSchema, levelSchema, scoreSchema } from './health.ts';
 import { coverageSchema, drillSchema, holdSchema } from './proof.ts';

@@ -1,5 +1,5 @@
 import type { Problem } from '../../base/problems.ts';
-import { backupType } from '../../contract/settings/schedule.ts';
+import { backupType } from '../../contract/settings/backup-type.ts';
 import type { Settings } from '../../contract/settings/settings.ts';
 import type { Anomaly } from '../../contract/views/proof.ts';
 import type { DatabaseWorld } from '../../databases/driver.ts';

@@ -1,7 +1,7 @@
 import { CofreError } from '../../base/errors.ts';
 import type { Problem } from '../../base/problems.ts';
+import type { BackupType } from '../../contract/settings/backup-type.ts';
 import type { ProjectSettings } from '../../contract/settings/project.ts';
-import type { BackupType } from '../../contract/settings/schedule.ts';
 import type { DatabaseWorld, Warning } from '../../databases/driver.ts';
 import { liveSqliteFiles } from '../../databases/sqlite/live-files.ts';
 import {

@@ -1,6 +1,7 @@
 import { CofreError } from '../../base/errors.ts';
 import { sayPath } from '../settings/paths.ts';
-import { parseJson, type SettingsDraft, validate } from '../settings/read.ts';
+import { parseJson, type SettingsDraft } from '../settings/read.ts';
+import { validate } from '../settings/validate.ts';
 
 /** Settings that came out of a vault, without what could act on this machine by itself. */
 export interface StrangersSettings {

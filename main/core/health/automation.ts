@@ -1,4 +1,4 @@
-import type { BackupType } from '../../contract/settings/schedule.ts';
+import type { BackupType } from '../../contract/settings/backup-type.ts';
 import type { Facts, ProjectFacts, ScheduleFacts } from './facts.ts';
 import { asks, DAY, type Found, type Rule, runs } from './found.ts';
 import { backUp, isScheduled } from './freshness.ts';

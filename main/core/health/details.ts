@@ -1,4 +1,4 @@
-import { backupType } from '../../contract/settings/schedule.ts';
+import { backupType } from '../../contract/settings/backup-type.ts';
 import type { Drill } from '../../contract/views/proof.ts';
 import type { Run } from '../../contract/views/run.ts';
 import type { BackupBrief, ProjectDetails } from '../../contract/views/status.ts';

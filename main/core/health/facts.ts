@@ -1,7 +1,8 @@
+import type { BackupType } from '../../contract/settings/backup-type.ts';
 import type { ChannelKind } from '../../contract/settings/channels.ts';
-import type { BackupType, Times } from '../../contract/settings/schedule.ts';
+import type { Times } from '../../contract/settings/schedule.ts';
 import type { CopyView } from '../../contract/views/copy.ts';
-import type { DriftFinding } from '../../contract/views/detection.ts';
+import type { DriftFinding } from '../../contract/views/drift.ts';
 import type { Failure } from '../../contract/views/failure.ts';
 import type { Coverage, Drill, Hold } from '../../contract/views/proof.ts';
 import type { Run } from '../../contract/views/run.ts';

@@ -1,4 +1,4 @@
-import type { BackupType } from '../../contract/settings/schedule.ts';
+import type { BackupType } from '../../contract/settings/backup-type.ts';
 import type { Run } from '../../contract/views/run.ts';
 import type { Facts, ProjectFacts, ScheduleFacts, TypeFacts } from './facts.ts';
 import { asks, causeValues, DAY, type Found, MINUTE, type Rule, shortRun } from './found.ts';

@@ -1,5 +1,5 @@
 import type { ProjectSettings } from '../../contract/settings/project.ts';
-import { DRIFT_CODES, type DriftFinding } from '../../contract/views/detection.ts';
+import { DRIFT_CODES, type DriftFinding } from '../../contract/views/drift.ts';
 import type { TypeFacts } from './facts.ts';
 import type { Gathered } from './gather.ts';
 

@@ -1,9 +1,11 @@
-import { type BackupType, backupType, type ScheduleSettings } from '../../contract/settings/schedule.ts';
+import { type BackupType, backupType } from '../../contract/settings/backup-type.ts';
+import type { ScheduleSettings } from '../../contract/settings/schedule.ts';
 import type { Drill } from '../../contract/views/proof.ts';
 import type { Run, RunState } from '../../contract/views/run.ts';
 import type { Subject } from '../history/newest.ts';
 import { firstIdOf } from '../history/run-id.ts';
 import { type Entry, entryOf, nextTimes, zoneOfState } from '../schedule/entries.ts';
+import { machineSeed } from '../schedule/seed.ts';
 import { gapAfter, systemTimeZone } from '../schedule/times.ts';
 import type { DrillFacts, ProjectFacts, ScheduleFacts, TypeFacts } from './facts.ts';
 import { DAY, HOUR, MINUTE } from './found.ts';
@@ -118,7 +120,7 @@ interface Scheduled {
 }
 
 function scheduleFacts(gathered: Gathered, { project, schedule, usable }: Scheduled): ScheduleFacts {
-  const { settings, seed, states, now } = gathered;
+  const { settings, states, now } = gathered;
   const own = settings.projects[project]?.timeZone;
   const shown = {
     enabled: schedule.enabled,
@@ -126,6 +128,7 @@ function scheduleFacts(gathered: Gathered, { project, schedule, usable }: Schedu
     jitterMs: schedule.jitterMinutes * MINUTE,
   };
   try {
+    const seed = schedule.jitterMinutes > 0 ? machineSeed() : ''; // as for the schedules that run; chance alone needs it
     // The name of this machine's zone is only needed to find what a core has noted, and for chance: Intl would cost 20 ms.
     const here = zoneOfState(states.keys(), project, schedule);
     const timeZone = own ?? here ?? (schedule.jitterMinutes > 0 ? systemTimeZone() : '');

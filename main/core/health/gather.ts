@@ -5,7 +5,6 @@ import { startsByItself } from '../../platform/service/starts.ts';
 import { pendingUpdate, readUpdateState } from '../desktop/updates.ts';
 import type { History } from '../history/history.ts';
 import { type Pauses, pauseOfAll, readPauses } from '../schedule/pauses.ts';
-import { machineSeed } from '../schedule/seed.ts';
 import { readStates, type States } from '../schedule/state-file.ts';
 import type { Presence } from '../socket/presence.ts';
 import { whoServes } from '../socket/served.ts';
@@ -24,8 +23,6 @@ export interface HealthWorld {
 export interface Gathered extends HealthWorld {
   readonly states: States;
   readonly pauses: Pauses;
-  /** Tells machines apart, as for the schedules that run. */
-  readonly seed: string;
   readonly unfinished: readonly Run[];
 }
 
@@ -40,7 +37,7 @@ export async function gatherFacts(world: HealthWorld): Promise<Facts> {
     readUpdateState(home),
   ]);
   const gathered: Gathered = {
-    ...{ ...world, states: states ?? new Map(), pauses, seed: machineSeed() },
+    ...{ ...world, states: states ?? new Map(), pauses },
     unfinished: history.newest.unfinished(),
   };
   const vaults = Object.keys(settings.vaults).map((name) => vaultFacts(gathered, name));

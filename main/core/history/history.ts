@@ -30,6 +30,14 @@ export interface HistoryOptions {
   readonly neighbours?: Neighbours;
 }
 
+/** Asked for only by what owns or judges runs: to tell who this process is loads cryptography. */
+const NEIGHBOURS: Neighbours = {
+  get self() {
+    return thisProcess();
+  },
+  isAlive,
+};
+
 /** Every run there was, waits or is at work: history.db in the home folder, used by several processes at once. */
 export class History {
   readonly log: LogTable;
@@ -52,10 +60,15 @@ export class History {
     const { db, setAside } = openDatabase(options.home, this.#clock.now());
     this.#db = db;
     this.setAside = setAside;
-    this.#owners = new Owners(db, options.neighbours ?? { self: thisProcess(), isAlive });
+    this.#owners = new Owners(db, options.neighbours ?? NEIGHBOURS);
     const outbox = new Outbox(db);
     this.#runs = new RunWriter(db, {
-      ...{ clock: this.#clock, random: options.random ?? randomBytes, owners: this.#owners, outbox },
+      ...{
+        clock: this.#clock,
+        random: options.random ?? ((count) => randomBytes(count)),
+        owners: this.#owners,
+        outbox,
+      },
     });
     this.notices = new NoticeTables(db, { owners: this.#owners, outbox });
     this.log = new LogTable(db);

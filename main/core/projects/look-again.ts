@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { isCofreError } from '../../base/errors.ts';
 import type { ProjectSettings } from '../../contract/settings/project.ts';
-import type { Detection, DriftFinding } from '../../contract/views/detection.ts';
+import type { Detection } from '../../contract/views/detection.ts';
+import type { DriftFinding } from '../../contract/views/drift.ts';
 import { compareDetection } from './detect/drift.ts';
 
 export interface LookOptions {

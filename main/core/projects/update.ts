@@ -1,4 +1,5 @@
-import type { Detection, DriftFinding } from '../../contract/views/detection.ts';
+import type { Detection } from '../../contract/views/detection.ts';
+import type { DriftFinding } from '../../contract/views/drift.ts';
 import { freeName, lean, outermost, type ProjectDraft, type WrittenDatabase } from './propose.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { CofreError } from '../../base/errors.ts';
-import { SETTINGS_VERSION } from '../../contract/settings/settings.ts';
+import { SETTINGS_VERSION } from '../../contract/settings/version.ts';
 
 /** Carries settings of one version to the next; gets and gives plain JSON, validated only at the end. */
 export type Migration = (settings: Record<string, unknown>) => Record<string, unknown>;

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { CofreError } from '../../base/errors.ts';
-import { SETTINGS_VERSION, type Settings, settingsSchema } from '../../contract/settings/settings.ts';
+import type { Settings, settingsSchema } from '../../contract/settings/settings.ts';
+import { SETTINGS_VERSION } from '../../contract/settings/version.ts';
 import { checkPrivateFolder, readPrivateFile } from '../../platform/private-file.ts';
-import { settingsError } from './issues.ts';
 import { MIGRATIONS, type Migrations, migrate } from './migrations.ts';
+import { provedSettings } from './proved.ts';
 import { settingsFile } from './settings-file.ts';
 
 /** Thousands of projects fit (bytes). */
@@ -30,18 +31,14 @@ export async function readSettings(home: string, migrations: Migrations = MIGRAT
   const bytes = await readPrivateFile(file, SETTINGS_MAX_BYTES);
   if (bytes === null) {
     const draft: SettingsDraft = { version: SETTINGS_VERSION };
-    return { file, bytes, draft, settings: settingsSchema.parse(draft), version: SETTINGS_VERSION };
+    const settings = await provedSettings(home, { text: '', value: draft, file });
+    return { file, bytes, draft, settings, version: SETTINGS_VERSION };
   }
   await checkPrivateFolder(home);
-  const { value, from } = migrate(parseJson(bytes.toString('utf8'), file), file, migrations);
-  return { file, bytes, draft: value as SettingsDraft, settings: validate(value, file), version: from };
-}
-
-export function validate(value: unknown, file: string): Settings {
-  // Compiling the schema first costs a process 10 ms, which reading it a few times never earns back.
-  const checked = settingsSchema.safeParse(value, { jitless: true });
-  if (!checked.success) throw settingsError(checked.error, { value, file });
-  return checked.data;
+  const text = bytes.toString('utf8');
+  const { value, from } = migrate(parseJson(text, file), file, migrations);
+  const settings = await provedSettings(home, { text, value, file });
+  return { file, bytes, draft: value as SettingsDraft, settings, version: from };
 }
 
 /** JSON as people edit it: a mark at its beginning is borne, a mistake is told with its line. */

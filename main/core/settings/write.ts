@@ -5,7 +5,8 @@ import { ensurePrivateFolder, readPrivateFile } from '../../platform/private-fil
 import { removeHalfWritten, replaceDurably } from '../../store/durable.ts';
 import { alone } from './edit-lock.ts';
 import { MIGRATIONS, type Migrations } from './migrations.ts';
-import { type ReadSettings, readSettings, type SettingsDraft, validate } from './read.ts';
+import { type ReadSettings, readSettings, type SettingsDraft } from './read.ts';
+import { validate } from './validate.ts';
 
 /** Beside settings.json, so that editors explain it offline and as this version has it. */
 const SCHEMA_FILE = 'settings.schema.json';

@@ -42,7 +42,7 @@ export async function buildProgram(options: ProgramOptions): Promise<Command> {
       const run = work as (...all: unknown[]) => Promise<number | undefined>;
       ended((await run(context, command.opts(), ...raw.slice(0, -2))) ?? 0);
     };
-  await addCommands(program, { texts, version, does }, calledCommand(argv, texts));
+  await addCommands(program, { texts, version, does }, calledCommand(program, argv));
   for (const command of everyCommand(program)) settle(command, texts);
   return program;
 }
@@ -51,10 +51,8 @@ const isVersion = (argv: readonly string[]): boolean =>
   argv.length === 1 && /^(-V|--version)$/.test(argv[0] ?? '');
 
 /** The first word that is neither a global flag nor its value. */
-function calledCommand(argv: readonly string[], texts: Texts): string | null {
-  const flags = new Command();
-  addGlobalOptions(flags, texts);
-  return flags.parseOptions([...argv]).operands[0] ?? null;
+function calledCommand(program: Command, argv: readonly string[]): string | null {
+  return program.parseOptions([...argv]).operands[0] ?? null;
 }
 
 export function everyCommand(program: Command): Command[] {

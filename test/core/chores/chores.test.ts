@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { SETTINGS_VERSION, settingsSchema } from '../../../main/contract/settings/settings.ts';
+import { settingsSchema } from '../../../main/contract/settings/settings.ts';
+import { SETTINGS_VERSION } from '../../../main/contract/settings/version.ts';
 import type { Chore } from '../../../main/core/chores/chore.ts';
 import { startDue } from '../../../main/core/chores/service.ts';
 import { createCore } from '../../../main/core/core.ts';

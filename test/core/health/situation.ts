@@ -1,4 +1,4 @@
-import type { BackupType } from '../../../main/contract/settings/schedule.ts';
+import type { BackupType } from '../../../main/contract/settings/backup-type.ts';
 import type { CopyView } from '../../../main/contract/views/copy.ts';
 import type { Coverage, Drill } from '../../../main/contract/views/proof.ts';
 import type { Run, RunId } from '../../../main/contract/views/run.ts';

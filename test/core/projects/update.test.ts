@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { databaseSchema } from '../../../main/contract/settings/database.ts';
-import type { Detection, DriftFinding } from '../../../main/contract/views/detection.ts';
+import type { Detection } from '../../../main/contract/views/detection.ts';
+import type { DriftFinding } from '../../../main/contract/views/drift.ts';
 import { canTake, decline, takeFindings } from '../../../main/core/projects/update.ts';
 
 const found = (settings: object, key = 'db'): Detection['databases'][number] => ({

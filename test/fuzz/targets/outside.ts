@@ -9,7 +9,8 @@ import { detectProject } from '../../../main/core/projects/detect/detect-project
 import { parseEnvFile } from '../../../main/core/projects/detect/env-file.ts';
 import { slotsOf } from '../../../main/core/schedule/times.ts';
 import { parsePath } from '../../../main/core/settings/paths.ts';
-import { parseJson, validate } from '../../../main/core/settings/read.ts';
+import { parseJson } from '../../../main/core/settings/read.ts';
+import { validate } from '../../../main/core/settings/validate.ts';
 import { LineReader, MessageTooLarge } from '../../../main/core/socket/lines.ts';
 import { fromClientSchema, fromCoreSchema, parseLine } from '../../../main/core/socket/messages.ts';
 import { SqlReader } from '../../../main/databases/mysql/sql-reader.ts';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { DatabaseSettings } from '../../../contract/settings/database.ts';
 import type { ProjectSettings } from '../../../contract/settings/project.ts';
-import type { DetectedDatabase, Detection, DriftFinding } from '../../../contract/views/detection.ts';
+import type { DetectedDatabase, Detection } from '../../../contract/views/detection.ts';
+import type { DriftFinding } from '../../../contract/views/drift.ts';
 import { compileExcludes } from '../../../engine/scan/excludes.ts';
 import { databaseKey, isWithin } from './proposals.ts';
 

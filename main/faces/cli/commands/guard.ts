@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CofreError } from '../../../base/errors.ts';
-import { type BackupType, backupType } from '../../../contract/settings/schedule.ts';
+import { type BackupType, backupType } from '../../../contract/settings/backup-type.ts';
 import type { Context } from '../context.ts';
 import { core } from '../core.ts';
 import { sayAfter, sayBefore } from '../guard/report.ts';

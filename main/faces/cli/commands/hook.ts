@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
-import { type BackupType, backupType } from '../../../contract/settings/schedule.ts';
+import { type BackupType, backupType } from '../../../contract/settings/backup-type.ts';
 import type { Run } from '../../../contract/views/run.ts';
 import type { Context } from '../context.ts';
 import { core } from '../core.ts';

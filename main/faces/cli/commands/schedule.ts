@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type BackupType, backupType } from '../../../contract/settings/schedule.ts';
+import { type BackupType, backupType } from '../../../contract/settings/backup-type.ts';
 import type { Context } from '../context.ts';
 import { core } from '../core.ts';
 import type { Declare } from '../program.ts';

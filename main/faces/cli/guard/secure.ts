@@ -1,5 +1,5 @@
 import { CofreError } from '../../../base/errors.ts';
-import type { BackupType } from '../../../contract/settings/schedule.ts';
+import type { BackupType } from '../../../contract/settings/backup-type.ts';
 import type { Run } from '../../../contract/views/run.ts';
 import { type Context, withProgress } from '../context.ts';
 import { operations, type ProofOfSnapshot } from '../operations.ts';

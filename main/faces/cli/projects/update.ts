@@ -1,4 +1,4 @@
-import type { DriftFinding } from '../../../contract/views/detection.ts';
+import type { DriftFinding } from '../../../contract/views/drift.ts';
 import type { Context } from '../context.ts';
 import { core, type Editable } from '../core.ts';
 import { escapeForTerminal } from '../say/escape.ts';
