@@ -3,6 +3,7 @@ import { finished } from 'node:stream/promises';
 import { TarArchive, ZipArchive } from 'archiver';
 import { CofreError, errnoOf } from '../base/errors.ts';
 import type { Problem } from '../base/problems.ts';
+import { looksIncompressible } from '../engine/pack/probe.ts';
 import { type TreeEntry, TreeReader } from '../engine/tree/tree-reader.ts';
 import { selectEntries } from './restore/select.ts';
 import type { Vault } from './vault/open-vault.ts';
@@ -18,6 +19,8 @@ export interface ExportResult {
 
 /** Files up to this size are handed to the archiver whole, which is much faster than a stream each. */
 const WHOLE_BYTES = 4 * 1024 * 1024;
+/** Of zlib; media, which would not shrink, go at level 0: a download of them takes two fifths of the time. */
+const LEVEL = 6;
 
 /** Streams a snapshot, or what lies at `path` in it, as one archive. Memory stays flat whatever the size. */
 export async function exportSnapshot(
@@ -36,8 +39,11 @@ export async function exportSnapshot(
   const tree = new TreeReader(request.snapshot.record.tree.roots, (id) => blobs.read(id));
   if (request.path !== '' && (await selectEntries(tree, [request.path]).next()).done === true)
     throw new CofreError('path-unknown', `"${request.path}" is not in the snapshot`, { path: request.path });
-  const archive =
-    request.format === 'zip' ? new ZipArchive({ zlib: { level: 6 }, forceZip64: true }) : new TarArchive();
+  const zlib = { level: LEVEL };
+  const archive = request.format === 'zip' ? new ZipArchive({ zlib, forceZip64: true }) : new TarArchive();
+  const press = (level: number): void => {
+    zlib.level = level; // read anew for each entry
+  };
   const ended = finished(out);
   archive.pipe(out);
   const failed = new Promise<never>((_, reject) => {
@@ -51,7 +57,8 @@ export async function exportSnapshot(
   for await (const found of selectEntries(tree, request.path === '' ? [] : [request.path])) {
     throwIfAborted(request.signal);
     try {
-      const sound = await Promise.race([addEntry(archive, found, tree, (id) => blobs.read(id)), failed]);
+      const added = addEntry({ archive, press }, found, tree, (id) => blobs.read(id));
+      const sound = await Promise.race([added, failed]);
       if (found.entry.type === 'file' && sound) {
         files++;
         bytes += found.entry.size;
@@ -87,8 +94,14 @@ function refusedBy(error: unknown): CofreError {
 
 type Archive = ZipArchive | TarArchive;
 
+interface Target {
+  readonly archive: Archive;
+  /** How hard the next entry is compressed. */
+  readonly press: (level: number) => void;
+}
+
 async function addEntry(
-  archive: Archive,
+  { archive, press }: Target,
   found: TreeEntry,
   tree: TreeReader,
   read: (id: Buffer) => Promise<Buffer>,
@@ -109,11 +122,18 @@ async function addEntry(
   if (entry.size <= WHOLE_BYTES) {
     const parts: Buffer[] = [];
     for (const id of ids) parts.push(await read(id));
-    await appended(archive, () => archive.append(Buffer.concat(parts), data));
+    const whole = Buffer.concat(parts);
+    press(looksIncompressible(whole) ? 0 : LEVEL);
+    await appended(archive, () => archive.append(whole, data));
     return true;
   }
   // An entry that was begun cannot be taken back: its content is proved before.
-  for (const id of ids) await read(id);
+  let dense = 0;
+  for (const id of ids) {
+    const part = await read(id);
+    if (looksIncompressible(part)) dense += part.length;
+  }
+  press(dense > entry.size / 2 ? 0 : LEVEL);
   const stream = new PassThrough();
   // Without a size the tar writer would hold the whole file.
   const sized = { ...data, stats: { size: entry.size } };

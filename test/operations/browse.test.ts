@@ -161,6 +161,9 @@ function expected([before, after]: Map<string, Node>[]): string[] {
   return lines.sort();
 }
 
+const SIZES_IN_ZIP = `import json, sys, zipfile
+print(json.dumps({one.filename: one.compress_size for one in zipfile.ZipFile(sys.argv[1]).infolist()}))`;
+
 describe('an export', () => {
   it('as tar and as zip holds the same tree', async () => {
     plant(source, {
@@ -195,6 +198,25 @@ describe('an export', () => {
             mode: wanted.get(path)?.mode,
           });
     }
+  });
+
+  it('as zip compresses what shrinks, and only passes on what does not', async () => {
+    const text = 'all work and no play '.repeat(250_000);
+    plant(source, {
+      'a.jpg': noise(15, 2_000_000),
+      'b.txt': text,
+      'c.mp4': noise(16, 6_000_000),
+      'd.txt': text,
+    });
+    const snapshot = await save();
+    const file = join(tempFolder('export'), 'x.zip');
+    await exportSnapshot(vault, { snapshot, path: '', format: 'zip' }, createWriteStream(file));
+    const told = execFileSync('python3', ['-c', SIZES_IN_ZIP, file], { encoding: 'utf8' });
+    const sizes = JSON.parse(told) as Record<string, number>;
+    for (const name of ['b.txt', 'd.txt']) expect(sizes[`shop/${name}`], name).toBeLessThan(text.length / 50);
+    // Blocks of 32 KiB with five bytes each; an attempt to compress makes twice as many.
+    expect(sizes['shop/a.jpg']).toBeLessThan(2_000_000 + 450);
+    expect(sizes['shop/c.mp4']).toBeLessThan(6_000_000 + 1400);
   });
 
   it('to a disk that is full ends with an error that says so, and does not hang', async () => {

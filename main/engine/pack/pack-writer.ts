@@ -16,6 +16,7 @@ import {
 import { TAR_BLOCK, tarPadded } from '../../format/tar.ts';
 import { compress, compressSync, rawFrameLength, rawFramePieces } from '../../format/zstd.ts';
 import { PackFile, type PackFileOptions } from './pack-file.ts';
+import { looksIncompressible, WORTH_IT } from './probe.ts';
 
 /**
  * Blobs in, sealed packs out. The caller fills content straight into the frame behind its header slot; a full frame is
@@ -48,10 +49,6 @@ const IN_FLIGHT = 3;
 /** Mean entry (bytes) from which a frame counts as pieces of large files. */
 const PIECES_FROM = 64 * 1024;
 const CAPACITY = FRAME_TARGET_BYTES + BLOB_MAX_BYTES / 2 + 64 * 1024;
-const PROBE_SAMPLES = 3;
-const PROBE_BYTES = 32 * 1024;
-/** Frames that shrink less than this are kept raw, and make the next one be probed before it is compressed. */
-const WORTH_IT = 0.97;
 
 export class PackWriter {
   readonly #options: PackWriterOptions;
@@ -166,7 +163,11 @@ export class PackWriter {
   #seal(): void {
     const pack = this.#pack;
     if (pack === null) return;
-    const index = encodeIndex({ kind: this.#options.kind, frames: this.#frames, blobs: this.#blobs });
+    const index = encodeIndex({
+      kind: this.#options.kind,
+      frames: this.#frames,
+      blobs: this.#blobs,
+    });
     const stored = compressSync(index, this.#options.level);
     const footer = {
       kind: this.#options.kind,
@@ -182,17 +183,6 @@ export class PackWriter {
     this.#blobs = [];
     this.#sealed({ ...finished, index });
   }
-}
-
-/** Tries a few samples at the fastest level: costs under a millisecond, and misjudged none of the data measured. */
-function looksIncompressible(raw: Buffer): boolean {
-  if (raw.length < PROBE_SAMPLES * PROBE_BYTES) return false;
-  let packed = 0;
-  for (let n = 0; n < PROBE_SAMPLES; n++) {
-    const at = Math.floor(((raw.length - PROBE_BYTES) / (PROBE_SAMPLES - 1)) * n);
-    packed += compressSync(raw.subarray(at, at + PROBE_BYTES), 1).length;
-  }
-  return packed > PROBE_SAMPLES * PROBE_BYTES * WORTH_IT;
 }
 
 /** What a raw frame would take: used to plan space. */
