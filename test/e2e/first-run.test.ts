@@ -56,6 +56,7 @@ test('from nothing to a proved backup and a green overview, by clicks, in under 
   await page.getByLabel('The last four characters of the key').fill(key.slice(-4).toLowerCase());
   await button('Next').click();
 
+  await testUnanswered(page);
   await button('Protect blog').click();
   await page
     .getByText('blog is protected, and it was proved that it can be restored.')
@@ -91,6 +92,15 @@ test('from nothing to a proved backup and a green overview, by clicks, in under 
   expect(settings).toContain(world.at('blog'));
   expect(settings).not.toContain(PASSPHRASE);
 });
+
+/** A service that takes longer than a test waits for: said, not passed over. */
+async function testUnanswered(page: Page): Promise<void> {
+  const results = [{ channel: 'desktop', state: 'waiting', problem: null, ms: 20_000 }];
+  await page.route('**/api/notify.test', (route) => route.fulfill({ json: { results } }));
+  await page.getByRole('button', { name: 'Send test' }).click();
+  await page.getByText('No answer yet, it is tried again: desktop').waitFor();
+  await page.unroute('**/api/notify.test');
+}
 
 /** On another disk than the vault; that of the project will do. */
 async function addCopy(page: Page): Promise<void> {
