@@ -44,6 +44,9 @@ export async function loadTexts(language: Language, harmless: (text: string) => 
     const { unit, count } = spanOf(Number(value));
     return texts.t(`span.${unit}`, { count });
   });
+  texts.services.formatter?.add('warning', (code, _language, values) =>
+    String(texts.t(`databases.warnings.${code}`, values)),
+  );
   const escaped = (values: Values): Values =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => [

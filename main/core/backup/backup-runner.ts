@@ -8,7 +8,12 @@ import { watchBackup } from '../hold/watch.ts';
 import type { JobOutcome, JobRequest, JobRunner, JobTools } from '../jobs/runner.ts';
 import { lookAgain } from '../projects/look-again.ts';
 import { projectOf } from '../settings/lookup.ts';
-import { backupProject, type ProjectBackup, type ProjectBackupResult } from './project-backup.ts';
+import {
+  backupProject,
+  type ProjectBackup,
+  type ProjectBackupResult,
+  type ProjectBackupWorld,
+} from './project-backup.ts';
 
 export interface BackupRunnerOptions {
   /** Folder of this instance. */
@@ -33,7 +38,7 @@ export function backupRunner(options: BackupRunnerOptions): JobRunner {
     const vault = await openVault(job, tools);
     try {
       const { signal, onEvent } = tools;
-      const log = (line: string) => tools.log('warning', line);
+      const log: ProjectBackupWorld['log'] = (line, about) => tools.log('warning', line, about);
       const world = { vault, databases: databases(tools), version, signal, onEvent, log };
       const result = await backupProject(request, world);
       const held = { project: request.name, vault: job.vault };

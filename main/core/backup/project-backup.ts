@@ -12,6 +12,7 @@ import {
 } from '../../operations/backup/backup.ts';
 import type { ProgressEvent } from '../../operations/events.ts';
 import type { Vault } from '../../operations/vault/open-vault.ts';
+import type { LogDetails } from '../jobs/runner.ts';
 import { type DumpSourceWorld, dumpSources } from './dump-source.ts';
 import { type CommandOutcome, type CommandWorld, nameOf, runPersonCommands } from './person-commands.ts';
 
@@ -30,7 +31,8 @@ export interface ProjectBackupWorld {
   /** Without `signal`: the backup gives its own. */
   readonly databases: DatabaseWorld;
   readonly version: string;
-  readonly log: (line: string) => void;
+  /** A line in plain English and, where there is one, the key of its text. */
+  readonly log: (line: string, about?: LogDetails) => void;
   readonly onEvent?: (event: ProgressEvent) => void;
   readonly signal?: AbortSignal;
 }
@@ -60,7 +62,9 @@ export async function backupProject(
       ...optionsOf(request, world),
       problems,
       dumps: dumpsOf(request, world, (database, warning) => {
-        world.log(`${database}: ${warning.message}`);
+        const { code, message, details } = warning;
+        const values = { ...details, name: database, warning: code };
+        world.log(`${database}: ${message}`, { code: 'runLog.noticed', values });
         warnings.push({ database, warning });
       }),
     });

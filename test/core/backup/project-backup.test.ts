@@ -4,8 +4,10 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BackupType } from '../../../main/contract/settings/backup-type.ts';
 import { type ProjectSettings, projectSchema } from '../../../main/contract/settings/project.ts';
+import { loadTexts, type TextKey } from '../../../main/contract/text/texts.ts';
 import { databaseWorld } from '../../../main/core/backup/database-world.ts';
 import { backupProject, type ProjectBackupResult } from '../../../main/core/backup/project-backup.ts';
+import type { LogDetails } from '../../../main/core/jobs/runner.ts';
 import { secretResolver } from '../../../main/core/secrets/resolver.ts';
 import { restoreDatabase } from '../../../main/operations/databases/restore-database.ts';
 import type { Vault } from '../../../main/operations/vault/open-vault.ts';
@@ -45,10 +47,15 @@ const world = () => {
 };
 
 const lines: string[] = [];
+const told: (LogDetails | undefined)[] = [];
+const log = (line: string, about?: LogDetails) => {
+  lines.push(line);
+  told.push(about);
+};
 const run = (settings: ProjectSettings, type: BackupType = 'full'): Promise<ProjectBackupResult> =>
   backupProject(
     { name: 'shop', project: settings, type, trigger: 'manual' },
-    { vault, databases: world(), version: '1', log: (line) => lines.push(line) },
+    { vault, databases: world(), version: '1', log },
   );
 
 describe('a backup of a project', () => {
@@ -66,6 +73,20 @@ describe('a backup of a project', () => {
     expect(copy.prepare('SELECT count(*) AS n FROM orders').get()).toEqual({ n: 500 });
     copy.close();
     await expectSound(test);
+  });
+
+  it('tells what was noticed of which database in the language of the person', async () => {
+    const database = new Database(file);
+    database.exec('PRAGMA foreign_keys = off; CREATE TABLE items(of REFERENCES orders(id))');
+    database.exec('INSERT INTO items VALUES (7000), (8000)');
+    database.close();
+    await run(project(), 'database');
+    const { code = '', values } = told.at(-1) ?? {};
+    expect(lines.at(-1)).toBe('default: 2 rows point to rows that are not there');
+    const portuguese = await loadTexts('pt-BR', (text) => text);
+    expect(portuguese.say(code as TextKey, values)).toBe(
+      `default: 2 linhas de ${file} apontam para linhas que não existem`,
+    );
   });
 
   it('of the databases alone holds no files', async () => {
