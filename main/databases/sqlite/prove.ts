@@ -19,8 +19,8 @@ export interface Proved {
   readonly userVersion: number;
 }
 
-/** Read cache of the proof (KiB). */
-const CACHE_KIB = 64 * 1024;
+/** Read cache of the proof (KiB): with 64 MiB that of 1 GB took 8.5 instead of 9.2 s, but the backup 332 instead of 276 MB. */
+const CACHE_KIB = 16 * 1024;
 /** Lines of damage worth telling. */
 const LINES_MAX = 5;
 

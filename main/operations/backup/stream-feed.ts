@@ -2,8 +2,8 @@ import type { Lane } from '../workers/pool.ts';
 import type { PackedStream, PackJob } from './pack-jobs.ts';
 
 /** Some are filled while the worker packs the others. They are shared memory, so nothing is left to collect. */
-const PIECES = 4;
-const PIECE_BYTES = 1024 * 1024;
+const PIECES = 3;
+const PIECE_BYTES = 2 * 1024 * 1024;
 
 interface Slot {
   readonly bytes: Buffer;

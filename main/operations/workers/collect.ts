@@ -9,12 +9,21 @@ type Collector = (options: { type: 'minor' | 'major' }) => void;
 const found: unknown = Reflect.get(globalThis, 'gc');
 const collector: Collector | null = typeof found === 'function' ? (found as Collector) : null;
 
+/** Growth (bytes, heap and buffers) since the last cheap collection after which a worker makes another one. */
+const YOUNG_GROWTH = 2 * 1024 * 1024;
+let floor = 0;
+
 /**
  * A cheap collection of young garbage. V8 does not see that a few small objects hold megabytes of buffers outside its heap,
- * and lets about 60 MiB of them gather in each thread; asked after each job it stays at a few.
+ * and lets about 60 MiB of them gather in each thread; asked after each job it stays at a few. Not after jobs that left
+ * next to nothing: a dump of 1 GB that was patched took a quarter more time so (10.5 against 7.8 s).
  */
 export function collectYoung(): void {
-  collector?.({ type: 'minor' });
+  if (collector === null) return;
+  floor = Math.min(floor, held()); // buffers that were given back by hand make room for no garbage
+  if (held() - floor < YOUNG_GROWTH) return;
+  collector({ type: 'minor' });
+  floor = held();
 }
 
 /** Growth (bytes, heap and buffers) since the last full collection after which a coordinator collects again. */

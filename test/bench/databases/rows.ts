@@ -14,7 +14,7 @@ export async function writeRows(
   const rows = shop.prepare(`select * from ${table} where id > ? order by id`).raw();
   let text = '';
   for (const row of rows.iterate(after)) {
-    text += `${(row as unknown[]).map(field).join('\t')}\n`;
+    text += `${(row as unknown[]).map(fieldText).join('\t')}\n`;
     if (text.length < BUFFERED_CHARACTERS) continue;
     if (!to.write(text)) await once(to, 'drain');
     text = '';
@@ -22,7 +22,7 @@ export async function writeRows(
   to.end(text);
 }
 
-function field(value: unknown): string {
+export function fieldText(value: unknown): string {
   if (value === null) return '\\N';
   if (typeof value !== 'string') return String(value);
   return value

@@ -9,6 +9,7 @@ import { environment } from '../tools/environment.ts';
 import { PASSPHRASE } from '../tools/tool.ts';
 import { openCase, type Shop } from './cases.ts';
 import { type DayKind, type Evening, evenings } from './days.ts';
+import { leastBytes } from './least.ts';
 
 /** Who dumps and stores: `dump` alone throws the dump away, which is the least it can cost. */
 export type DumpTool = 'cofre' | 'restic' | 'dump';
@@ -21,6 +22,8 @@ export interface DumpRun extends Measured {
   readonly repetition: number;
   /** By which the repository grew; 0 for `dump`. */
   readonly newBytes: number;
+  /** What the day's changed rows take by themselves, see `least.ts`; 0 for the base. */
+  readonly leastBytes: number;
 }
 
 export interface DatabaseBench {
@@ -83,13 +86,14 @@ class Round {
 
   async evening(evening: Evening, shop: Shop): Promise<DumpRun[]> {
     const runs: DumpRun[] = [];
+    const least = leastBytes(evening);
     for (const tool of this.#tools) {
       const measured = await measure(this.#command(tool, shop), this.#log(tool), this.#bench.signal);
       const bytes = treeSize(this.#repository(tool)).bytes;
       const newBytes = bytes - (this.#sizes.get(tool) ?? 0);
       this.#sizes.set(tool, bytes);
       const run = { database: this.#name, evening: evening.kind, tool, repetition: this.#repetition };
-      runs.push({ ...run, ...measured, newBytes });
+      runs.push({ ...run, ...measured, newBytes, leastBytes: least });
       const memory = ((measured.peakMemoryBytes ?? 0) / 1e6).toFixed(0);
       const seconds = measured.wallSeconds.toFixed(2);
       this.#bench.say(`${this.#name} ${evening.kind} ${tool}: ${seconds} s, ${memory} MB, new ${newBytes}`);

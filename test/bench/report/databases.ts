@@ -1,3 +1,4 @@
+import { type DayKind, dayKinds } from '../databases/days.ts';
 import type { DumpRun, DumpTool } from '../databases/run-databases.ts';
 import type { DatabaseCase } from '../names.ts';
 import { drawTable } from './draw.ts';
@@ -31,6 +32,7 @@ export function databaseTable(name: DatabaseCase, runs: readonly DumpRun[]): str
       row(`${evening}: stored anew, MB`, scaled(bytes), { rival: 'restic', atMost: most }),
     ];
   });
+  rows.push(...leastRows(runs));
   const peak = Math.max(
     ...runs.filter(({ tool }) => tool === 'cofre').map((run) => run.peakMemoryBytes ?? 0),
   );
@@ -44,6 +46,30 @@ export function databaseTable(name: DatabaseCase, runs: readonly DumpRun[]): str
     peak <= MEMORY_BYTES ? 'yes' : 'NO',
   ]);
   return [`## ${name}`, '', drawTable(header, rows), ''].join('\n');
+}
+
+/**
+ * The clustered day once more, in both readings of its target: against restic on the same day, which finds the old rows again
+ * itself, and on the scattered day, where it does not; beside it the changed rows alone, the least that anybody could store.
+ */
+function leastRows(runs: readonly DumpRun[]): string[][] {
+  const day = (kind: DayKind, tool: DumpTool) =>
+    runs.filter(({ evening, tool: by }) => evening === kind && by === tool);
+  const stored = (kind: DayKind, tool: DumpTool) =>
+    median(day(kind, tool).map(({ newBytes }) => newBytes)) ?? 0;
+  const least = day('clustered', 'cofre')[0]?.leastBytes ?? 0;
+  const asked = { rival: 'restic', atMost: NEW_AGAINST_RESTIC.clustered } as const;
+  return dayKinds.flatMap((against) => {
+    const restic = stored(against, 'restic');
+    const name = `restic's ${against} day`;
+    const rows =
+      against === 'clustered'
+        ? []
+        : [[`clustered: stored anew against ${name}, MB`, stored('clustered', 'cofre')] as const];
+    return [...rows, [`clustered: changed rows alone against ${name}, MB`, least] as const].map(
+      ([title, cofre]) => row(title, scaled({ cofre, restic }), asked),
+    );
+  });
 }
 
 type Values = Partial<Record<DumpTool, number | undefined>>;
