@@ -31,12 +31,24 @@ import { rendererIsStale, stamp } from './stale.mjs';
 
 const commandLine = { main: 'main/faces/cli/main.ts' };
 const commands = { run: 'main/faces/cli/run.ts' };
-/** What is loaded together by the command line (see plugins.mjs): by every command, by what reads settings, has schemas, is `status`. */
+const status = ['main/faces/cli/commands/status.ts', 'main/core/health/home.ts'];
+const vault = [
+  ...['with-vault', 'snapshots'].map((name) => `main/faces/cli/vault/${name}.ts`),
+  ...['place', 'open-vault', 'sync-catalog'].map((name) => `main/operations/vault/${name}.ts`),
+  ...['main/operations/browse.ts', 'main/faces/cli/say/entries.ts'],
+];
+/**
+ * What is loaded together by the command line (see plugins.mjs): by every command, by what reads settings, by what has schemas, by
+ * `status` and what looks into a vault alike, by what reads the history, by `status` alone, by what looks into a vault.
+ */
 const loadedTogether = {
-  start: ['main/faces/cli/run.ts'],
-  settings: ['main/core/settings/open.ts', 'main/core/settings/lookup.ts'],
-  schemas: ['node_modules/zod/index.js'],
-  status: ['main/faces/cli/commands/status.ts', 'main/core/health/home.ts'],
+  start: [['main/faces/cli/run.ts']],
+  settings: [['main/core/settings/open.ts', 'main/core/settings/lookup.ts']],
+  schemas: [['node_modules/zod/index.js']],
+  shared: [status, vault],
+  history: [['main/core/history/history.ts']],
+  status: [status],
+  vault: [vault],
 };
 const others = {
   worker: 'main/operations/workers/worker.ts',

@@ -72,21 +72,17 @@ export const runApart = {
 
 /**
  * Groups of modules that are loaded together, each in one file: some seventy small ones take Node longer to find and to join than to run.
- * A group is what its roots import, and what that imports, but for what an earlier group has.
+ * A group is what its roots and all they import have, but for what an earlier group has; of several lists of roots, what each has.
  */
 export function chunksOf(roots) {
   const groupOf = new Map();
   const gather = {
     name: 'gather-groups',
     buildEnd() {
-      for (const [group, files] of Object.entries(roots)) {
-        const open = files.map((file) => path.join(root, file));
-        for (let id = open.pop(); id !== undefined; id = open.pop()) {
-          const module = groupOf.has(id) ? null : this.getModuleInfo(id);
-          if (module === null || module.isExternal) continue;
-          groupOf.set(id, group);
-          open.push(...module.importedIds);
-        }
+      for (const [group, lists] of Object.entries(roots)) {
+        const [first, ...others] = lists.map((files) => reachedFrom(files, (id) => this.getModuleInfo(id)));
+        for (const id of first)
+          if (!groupOf.has(id) && others.every((other) => other.has(id))) groupOf.set(id, group);
       }
     },
   };
@@ -96,6 +92,18 @@ export function chunksOf(roots) {
     test: (id) => groupOf.get(id) === name,
   }));
   return { gather, groups };
+}
+
+function reachedFrom(files, infoOf) {
+  const reached = new Set();
+  const open = files.map((file) => path.join(root, file));
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const module = reached.has(id) ? null : infoOf(id);
+    if (module === null || module.isExternal) continue;
+    reached.add(id);
+    open.push(...module.importedIds);
+  }
+  return reached;
 }
 
 /**
