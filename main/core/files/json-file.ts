@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import { errnoOf } from '../../base/errors.ts';
+import { UNCOMPILED } from '../../base/uncompiled.ts';
 import { FOLDER_MODE, replaceDurably } from '../../store/durable.ts';
 
 /** A small file of this instance; null when it is absent, or is not what it should be. */
@@ -14,8 +15,7 @@ export async function readJson<T>(home: string, name: string, schema: z.ZodType<
     throw error;
   }
   try {
-    // Compiled first, a schema costs a process more than reading one small file with it.
-    const read = schema.safeParse(JSON.parse(text), { jitless: true });
+    const read = schema.safeParse(JSON.parse(text), UNCOMPILED);
     return read.success ? read.data : null;
   } catch {
     return null; // no JSON: the caller says what that means

@@ -1,3 +1,4 @@
+import { UNCOMPILED } from '../../base/uncompiled.ts';
 import { type Run, type RunDetails, runDetailsSchema, runSchema } from '../../contract/views/run.ts';
 
 /** A row of `runs` as SQLite gives it. */
@@ -28,9 +29,6 @@ export interface RunRow {
 export const RUN_COLUMNS =
   'id, kind, project, vault, type, trigger, state, code, message, about, queued, started, finished, duration, ' +
   'files, bytes, fresh, stored, snapshot, problems';
-
-/** Compiling the schema first costs a process 5 ms, which a page of rows never earns back. */
-const UNCOMPILED = { jitless: true };
 
 export function runOf(row: RunRow): Run {
   return runSchema.parse(fieldsOf(row), UNCOMPILED);

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { UNCOMPILED } from '../../base/uncompiled.ts';
 import { type Anomaly, anomalySchema, type Hold, type ReleasedHold } from '../../contract/views/proof.ts';
 import type { Past } from './anomaly.ts';
 import { type Measures, measuresSchema } from './measures.ts';
@@ -136,5 +137,5 @@ export class HoldTable {
 }
 
 function holdOf({ project, vault, since, anomalies }: HoldRow): Hold {
-  return { project, vault, since, anomalies: anomalySchema.array().parse(JSON.parse(anomalies)) };
+  return { project, vault, since, anomalies: anomalySchema.array().parse(JSON.parse(anomalies), UNCOMPILED) };
 }

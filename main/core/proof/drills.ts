@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { UNCOMPILED } from '../../base/uncompiled.ts';
 import { type Drill, type DrillVerdict, drillSchema } from '../../contract/views/proof.ts';
 import type { RunId } from '../../contract/views/run.ts';
 
@@ -55,6 +56,6 @@ export class DrillTable {
 
   #drills(sql: string, values: readonly unknown[]): Drill[] {
     const rows = this.#db.prepare<unknown[], { body: string }>(sql).all(...values);
-    return rows.map(({ body }) => drillSchema.parse(JSON.parse(body)));
+    return rows.map(({ body }) => drillSchema.parse(JSON.parse(body), UNCOMPILED));
   }
 }

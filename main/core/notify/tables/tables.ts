@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { UNCOMPILED } from '../../../base/uncompiled.ts';
 import { type Failure, failureSchema } from '../../../contract/views/failure.ts';
 import type { Outbox } from '../../history/outbox.ts';
 import type { Owners } from '../../history/owners.ts';
@@ -35,12 +36,12 @@ export class NoticeTables {
     const row = this.#db
       .prepare<[string], { value: string }>('SELECT value FROM troubles WHERE key = ?')
       .get(key);
-    return row === undefined ? null : troubleSchema.parse(JSON.parse(row.value));
+    return row === undefined ? null : troubleSchema.parse(JSON.parse(row.value), UNCOMPILED);
   }
 
   troubles(): Trouble[] {
     const rows = this.#db.prepare<[], { value: string }>('SELECT value FROM troubles ORDER BY key').all();
-    return rows.map(({ value }) => troubleSchema.parse(JSON.parse(value)));
+    return rows.map(({ value }) => troubleSchema.parse(JSON.parse(value), UNCOMPILED));
   }
 
   keepTrouble(key: string, trouble: Trouble | null): void {
