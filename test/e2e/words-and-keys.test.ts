@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-test('a Brazilian system sees Portuguese, and the language changes without a reload', async () => {
+test('a Brazilian system sees Portuguese, and language and theme change without a reload', async () => {
   const page = await browser.page({ locale: 'pt-BR' });
   await world.open(page);
   await page.getByRole('heading', { name: 'Visão geral' }).waitFor();
@@ -27,6 +27,13 @@ test('a Brazilian system sees Portuguese, and the language changes without a rel
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
   await page.getByLabel('Português (Brasil)').check();
   await page.getByRole('heading', { name: 'Projetos e ajustes' }).waitFor();
+  for (const [name, scheme] of [
+    ['Escuro', 'dark'],
+    ['Claro', 'light'],
+  ] as const) {
+    await page.getByLabel(name).check();
+    expect(await page.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe(scheme);
+  }
   expect(await page.evaluate('window.here')).toBe(true);
 });
 
