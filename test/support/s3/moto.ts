@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { skipLoudly } from '../privileges.ts';
+import { tempFolder } from '../temp.ts';
 import type { S3Server } from './server.ts';
 import { untilItAnswers } from './server.ts';
 
@@ -12,6 +13,7 @@ const script = fileURLToPath(new URL('./fetch-moto.sh', import.meta.url));
 
 /** Moto: checks neither keys nor hashes, but keeps checksums and refuses what exists; starts in half a second. */
 export async function startMoto(): Promise<S3Server> {
+  const told = join(tempFolder('moto'), 'stderr');
   const library = join(folder, 'usr/lib/python3/dist-packages');
   const child = spawn(
     '/usr/bin/python3',
@@ -22,10 +24,10 @@ export async function startMoto(): Promise<S3Server> {
         PYTHONPATH: library,
         PYTHONDONTWRITEBYTECODE: '1',
       },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', openSync(told, 'w')], // a pipe that a busy test does not read would hold it up
     },
   );
-  const endpoint = await addressOf(child.stderr);
+  const endpoint = await addressIn(told);
   await untilItAnswers(endpoint, 20_000);
   return {
     ...{ name: 'moto', endpoint, checksKeys: false, keepsChecksums: true },
@@ -39,17 +41,14 @@ export async function startMoto(): Promise<S3Server> {
   };
 }
 
-/** It takes a port that is free and says which: one chosen before may be another server's by then. Reads on: a full pipe would hold it up. */
-async function addressOf(told: Readable): Promise<string> {
-  let text = '';
-  return new Promise((resolve, reject) => {
-    told.on('data', (data: Buffer) => {
-      text = `${text}${data}`.slice(-2000);
-      const address = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(text)?.[1];
-      if (address !== undefined) resolve(address);
-    });
-    told.once('end', () => reject(new Error(`Moto did not start: ${text}`)));
-  });
+/** It takes a port that is free, and writes down which: one chosen before may be another server's by then. */
+async function addressIn(file: string): Promise<string> {
+  for (const end = performance.now() + 20_000; ; await wait(50)) {
+    const text = readFileSync(file, 'utf8');
+    const address = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(text)?.[1];
+    if (address !== undefined) return address;
+    if (performance.now() > end) throw new Error(`Moto did not start: ${text}`);
+  }
 }
 
 /** Whether it can be started; on the build machine it must. */
