@@ -11,7 +11,7 @@ import {
 } from '../views/snapshot.ts';
 
 export const SNAPSHOT_PAGE_MAX = 500;
-export const ENTRY_PAGE_MAX = 1000;
+export const ENTRY_PAGE_MAX = 5000;
 /** Bytes of a file that a preview shows at most. */
 export const PREVIEW_MAX_BYTES = 512 * 1024;
 

@@ -10,8 +10,9 @@ export interface Tree {
   more(folder: string): void;
 }
 
-/** Entries of a folder fetched at once. */
-const PAGE = 1000;
+/** Entries of a folder fetched at once: few, so that the first are soon there, then many, for whoever goes on. */
+const FIRST_PAGE = 1000;
+const NEXT_PAGE = 5000;
 
 /** The tree of a snapshot, as far as it was opened. */
 export function useTree(vault: string, snapshot: string): Tree {
@@ -25,8 +26,10 @@ export function useTree(vault: string, snapshot: string): Tree {
       const enough = known.loading || known.next === null;
       step({ kind: 'asked', folder });
       if (enough) return step({ kind: 'got', folder, entries: [], next: known.next });
+      const offset = known.next ?? 0;
+      const limit = offset === 0 ? FIRST_PAGE : NEXT_PAGE;
       client
-        .ask('snapshot.entries', { vault, snapshot, folder, offset: known.next ?? 0, limit: PAGE })
+        .ask('snapshot.entries', { vault, snapshot, folder, offset, limit })
         .then(({ entries, next }) => step({ kind: 'got', folder, entries, next }))
         .catch((why: unknown) => step({ kind: 'failed', folder, why }));
     },
