@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Settings } from '../../contract/settings/settings.ts';
 import { readPrivateFile } from '../../platform/private-file.ts';
@@ -50,8 +51,9 @@ async function recall(home: string): Promise<Proved | null> {
 async function keep(home: string, proved: Proved): Promise<void> {
   try {
     const { replaceDurably } = await import('../../store/durable.ts');
+    await mkdir(path.dirname(provedFile(home)), { mode: 0o700 }).catch(() => undefined); // there already
     await replaceDurably(provedFile(home), Buffer.from(JSON.stringify(proved)));
   } catch {
-    // No such folder yet, or a full disk: the next command proves again.
+    // No home yet, or a full disk: the next command proves again.
   }
 }
