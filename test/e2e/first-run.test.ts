@@ -3,6 +3,7 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { webServer } from '../support/web-server.ts';
 import { withBrowser } from './support/browser.ts';
+import { judge } from './support/judge.ts';
 import { PASSPHRASE, World } from './support/world.ts';
 
 /** What the product promises of the first run (ms). */
@@ -35,27 +36,32 @@ test('from nothing to a proved backup and a green overview, by clicks, in under 
   await button('Look into it').click();
   await page.getByLabel('Name of the project').waitFor();
   expect(await page.getByLabel('Name of the project').inputValue()).toBe('blog');
+  await judge(page, 'first-run-1-project');
   await button('Next').click();
 
   await page.getByLabel('Folder for the vault').fill(world.at('safe'));
   await page.getByText('It is the disk of the project').waitFor();
   await page.getByLabel('Folder for the vault').fill(`${otherDisk}/safe`);
   await page.getByText('It is the disk of the project').waitFor({ state: 'detached' });
+  await judge(page, 'first-run-2-where');
   await button('Next').click();
 
   await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
   await page.getByLabel('Once more').fill('something else');
   await page.getByText('The two differ.').waitFor();
+  await judge(page, 'first-run-3-encryption');
   await page.getByLabel('Once more').fill(PASSPHRASE);
   await button('Make the vault').click();
 
   const kit = await page.locator('pre.kit').innerText();
+  await judge(page, 'first-run-3-kit');
   const key = /AGE-SECRET-KEY-\S+/.exec(kit)?.[0] ?? '';
   await page.getByLabel('The last four characters of the key').fill('WRNG');
   expect(await button('Next').isDisabled()).toBe(true);
   await page.getByLabel('The last four characters of the key').fill(key.slice(-4).toLowerCase());
   await button('Next').click();
 
+  await judge(page, 'first-run-4-when');
   await testUnanswered(page);
   await button('Protect blog').click();
   await page
@@ -65,6 +71,7 @@ test('from nothing to a proved backup and a green overview, by clicks, in under 
   const missing = page.locator('.recommendations', { hasText: 'Still missing for all to be well' });
   await missing.getByRole('button', { name: 'Add a copy' }).first().waitFor();
   expect(await missing.locator('.recommendation').count()).toBe(3);
+  await judge(page, 'first-run-5-done');
   await button('To the overview').click();
 
   const card = page.locator('.project-card', { hasText: 'blog' });
