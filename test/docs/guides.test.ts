@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,7 +5,7 @@ import { makeDjangoProject } from '../support/django-project.ts';
 import { hasMoto, startMoto } from '../support/s3/moto.ts';
 import { newBucket } from '../support/s3/server.ts';
 import { tempFolder } from '../support/temp.ts';
-import { blocksOf, environment, overHere, python, root, STATUS_MAY_WARN } from './walking.ts';
+import { blocksOf, environment, overHere, python, root, runHere, STATUS_MAY_WARN } from './walking.ts';
 
 const guides = path.join(root, 'docs', 'guides');
 
@@ -36,9 +35,7 @@ test.skipIf(python === null || !hasMoto())(
       for (const name of ORDER)
         for (const block of blocksOf(path.join(guides, `${name}.md`))) {
           const script = `${STATUS_MAY_WARN}\n${overHere(block, bucket, server)}`;
-          const done = spawnSync('bash', ['--norc', '-eo', 'pipefail', '-c', script], {
-            ...{ cwd: home, env: name === 'disaster' ? another : env, encoding: 'utf8', input: '' },
-          });
+          const done = runHere(script, { home, env: name === 'disaster' ? another : env });
           expect([name, block, done.status, done.stderr]).toEqual([name, block, 0, done.stderr]);
         }
     } finally {
@@ -65,8 +62,7 @@ test.skipIf(python === null)(
         .replaceAll('/tmp/shop', path.join(home, `back-${n}`))
         .replaceAll(/--on-conflict overwrite|--detect/g, '$& --yes') // a person is asked
         .replace('--over-live', `--over-live --confirm ${path.join(home, 'projects/shop/db.sqlite3')}`);
-      const words = ['--norc', '-exo', 'pipefail', '-c', `${STATUS_MAY_WARN}\n${TOUR}\n${here}`];
-      const done = spawnSync('bash', words, { cwd: home, env, encoding: 'utf8', input: '' });
+      const done = runHere(`${STATUS_MAY_WARN}\n${TOUR}\n${here}`, { home, env });
       expect(done.status, done.stderr).toBe(0);
     }
   },

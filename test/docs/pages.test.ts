@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,7 +5,7 @@ import { makeDjangoProject } from '../support/django-project.ts';
 import { hasMoto, startMoto } from '../support/s3/moto.ts';
 import { newBucket } from '../support/s3/server.ts';
 import { tempFolder } from '../support/temp.ts';
-import { blocksOf, environment, overHere, python, root } from './walking.ts';
+import { blocksOf, environment, overHere, python, root, runHere } from './walking.ts';
 
 const MADE_FIRST = `
 (umask 077 && printf '%s\\n' 'correct horse battery staple' >~/words)
@@ -38,8 +37,7 @@ test.skipIf(python === null || !hasMoto())(
     const keys = { KEY: server.keys.accessKeyId, SECRET: server.keys.secretAccessKey };
     const env = { ...environment(home), ...keys };
     const run = (script: string): void => {
-      const words = ['--norc', '-eo', 'pipefail', '-c', script];
-      const done = spawnSync('bash', words, { cwd: home, env, encoding: 'utf8', input: '' });
+      const done = runHere(script, { home, env });
       expect([script, done.status, done.stderr]).toEqual([script, 0, done.stderr]);
     };
     try {

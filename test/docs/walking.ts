@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +30,12 @@ export function overHere(block: string, bucket: string, { endpoint, keys }: S3Se
 
 export function blocksOf(file: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+}
+
+/** What bash makes of a script, with nobody to answer it: ended by the first command that fails. */
+export function runHere(script: string, { home, env }: { home: string; env: NodeJS.ProcessEnv }) {
+  const words = ['--norc', '-exo', 'pipefail', '-c', script];
+  return spawnSync('bash', words, { cwd: home, env, encoding: 'utf8', input: '' });
 }
 
 /** A home of its own with `cofre` on the path, and no keychain. */

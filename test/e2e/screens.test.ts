@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadTexts, type TextKey } from '../../main/contract/text/texts.ts';
 import { complaintsOf, withBrowser } from './support/browser.ts';
+import { expectNoFault } from './support/judge.ts';
 import { givePast } from './support/past.ts';
 import { World } from './support/world.ts';
 
@@ -101,11 +101,7 @@ for (const theme of THEMES) {
         await page.screenshot({ path: `${pictures}${name}-${theme}-${width}.png` });
       }
       expect([name, await page.evaluate(LOST)]).toEqual([name, []]);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect([
-        name,
-        violations.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]),
-      ]).toEqual([name, []]);
+      await expectNoFault(page, name);
     }
     expect(complaints).toEqual([]);
   });
@@ -126,8 +122,7 @@ for (const theme of THEMES) {
       await shown(page);
       await page.screenshot({ path: `${pictures}dialog-${name}-${theme}.png` });
       expect([name, await page.evaluate(LOST)]).toEqual([name, []]);
-      const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
-      expect([name, violations.map(({ id, nodes }) => [id, nodes[0]?.html])]).toEqual([name, []]);
+      await expectNoFault(page, name, '[role=dialog]');
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
     }

@@ -1,4 +1,4 @@
-import { CofreError, isCofreError, isDamage } from '../../base/errors.ts';
+import { CofreError } from '../../base/errors.ts';
 import { PACK_MAX_BYTES } from '../../base/limits.ts';
 import { readBack } from '../../store/read-back.ts';
 import { forgetBadPack } from '../vault/bad-packs.ts';
@@ -51,10 +51,7 @@ export async function completePacks(vault: Vault): Promise<void> {
   const reader = vault.packReader();
   for (const { name, stored, damaged } of catalog.packs()) {
     if (damaged !== null) continue;
-    try {
-      catalog.completePack(name, await reader.index(name, stored));
-    } catch (error) {
-      if (!isDamage(error) && !isCofreError(error, 'wrong-key')) throw error;
-    }
+    const index = await reader.index(name, stored).catch(onlyDamage);
+    if (index !== null) catalog.completePack(name, index);
   }
 }

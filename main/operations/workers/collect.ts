@@ -20,8 +20,9 @@ let floor = 0;
  */
 export function collectYoung(): void {
   if (collector === null) return;
-  floor = Math.min(floor, held()); // buffers that were given back by hand make room for no garbage
-  if (held() - floor < YOUNG_GROWTH) return;
+  const now = held();
+  floor = Math.min(floor, now); // buffers that were given back by hand make room for no garbage
+  if (now - floor < YOUNG_GROWTH) return;
   collector({ type: 'minor' });
   floor = held();
 }
